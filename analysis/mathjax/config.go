@@ -1,0 +1,61 @@
+package mathjax
+
+import "scholium/analysis/text"
+
+// An Engine is the program that sets a page's formulas.
+type Engine uint8
+
+// The engines that are told apart.
+const (
+	None     Engine = iota // the page loads none
+	MathJax2               // Hub.Config
+	MathJax3
+	MathJax4
+	KaTeX
+)
+
+// A Config is what a page tells its engine, with the engine's defaults for the rest.
+type Config struct {
+	Engine  Engine
+	Inline  []Delimiters // in the order of the configuration
+	Display []Delimiters
+
+	ProcessEscapes      bool // \$ is a dollar
+	ProcessEnvironments bool // \begin{x}…\end{x} in text
+	ProcessRefs         bool // \ref and \eqref in text
+
+	SkipTags     []string // elements whose text is left alone
+	IgnoreClass  string   // a regular expression, between (^| ) and ( |$)
+	ProcessClass string
+
+	Tags     string   // "none", "ams" or "all"
+	Packages []string // TeX packages, with those that load themselves on demand left out
+	Autoload bool     // the autoload package is on
+	Macros   []Macro  // in the order of the configuration
+	Envs     []Environment
+
+	// Unknown is why a part of the configuration could not be read, empty where all of it was.
+	Unknown string
+}
+
+// Delimiters open and close a formula in text.
+type Delimiters struct{ Open, Close string }
+
+// A Macro is a command of the configuration.
+type Macro struct {
+	Name     string // without the backslash
+	Body     string
+	Args     int
+	Optional *string   // the default of the first argument; nil where it is mandatory
+	At       text.Span // the name in the script
+	Whole    text.Span // name and value in the script
+}
+
+// An Environment is an environment of the configuration.
+type Environment struct {
+	Name          string
+	Before, After string
+	Args          int
+	Optional      *string
+	At, Whole     text.Span
+}
