@@ -35,16 +35,16 @@ type Lost uint8
 
 // The reasons for which a reference to an existing label prints ???.
 const (
-	NotLost         Lost = iota
-	LostInline           // in inline math
-	LostUnnumbered       // $$…$$ or an environment that the tags setting does not number
-	LostStarred          // equation*, align* …
-	LostNonumber         // its row has \nonumber or \notag
-	LostInner            // inside aligned, split … : it belongs on the outer environment
-	LostTagsNone         // the site's tags are "none"
-	LostSecond           // a second label in one row: an error box
-	LostDuplicate        // another equation had the label first: an error box
-	LostInError          // the formula is an error box
+	NotLost        Lost = iota
+	LostInline          // in inline math
+	LostUnnumbered      // $$…$$ or an environment that the tags setting does not number
+	LostStarred         // equation*, align* …
+	LostNonumber        // its row has \nonumber or \notag
+	LostInner           // inside aligned, split … : it belongs on the outer environment
+	LostTagsNone        // the site's tags are "none"
+	LostSecond          // a second label in one row: an error box
+	LostDuplicate       // another equation had the label first: an error box
+	LostInError         // the formula is an error box
 )
 
 // A Reference is a \ref{} or \eqref{}.
