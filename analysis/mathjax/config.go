@@ -34,6 +34,10 @@ type Config struct {
 	Macros   []Macro  // in the order of the configuration
 	Envs     []Environment
 
+	// NoAutoload names packages whose commands the page's configuration keeps
+	// from loading themselves.
+	NoAutoload []string
+
 	// Unknown is why a part of the configuration could not be read, empty where all of it was.
 	Unknown string
 }
@@ -47,7 +51,9 @@ type Macro struct {
 	Body     string
 	Args     int
 	Optional *string   // the default of the first argument; nil where it is mandatory
-	At       text.Span // the name in the script
+	Template []string  // what delimits each argument, as in \def; nil for a plain macro
+	Script   int       // which of the page's scripts has it, counted from 0
+	At       text.Span // the name in the script, within its quotes
 	Whole    text.Span // name and value in the script
 }
 
@@ -57,5 +63,6 @@ type Environment struct {
 	Before, After string
 	Args          int
 	Optional      *string
+	Script        int
 	At, Whole     text.Span
 }

@@ -8,7 +8,8 @@ type Formula struct {
 	Inner   text.Span // the TeX between them, in the Flow; for a bare environment all of it
 	TeX     string    // as it reaches MathJax
 	Display bool
-	Ref     bool // a bare \ref{} or \eqref{} in text, which MathJax takes for a formula of its own
+	Breaks  []int // offsets in TeX of newlines that stand for a <br>: the Flow lacks them
+	Ref     bool  // a bare \ref{} or \eqref{} in text, which MathJax takes for a formula of its own
 
 	Labels   []Label
 	Refs     []Reference
@@ -17,6 +18,20 @@ type Formula struct {
 	Rows     []Row        // what is numbered, in order: its number as printed
 	Faults   []Fault
 	Doubtful bool // not proven to render without an error
+	Failed   bool // known to be an error box; some Fault says why
+}
+
+// InFlow returns where a span of the formula's TeX stands in the Flow.
+func (f *Formula) InFlow(s text.Span) text.Span {
+	return text.Span{Start: f.inFlow(s.Start), End: f.inFlow(s.End)}
+}
+
+func (f *Formula) inFlow(offset int) int {
+	n := 0
+	for n < len(f.Breaks) && f.Breaks[n] < offset {
+		n++
+	}
+	return f.Inner.Start + offset - n
 }
 
 // All spans below count in Formula.TeX.
@@ -28,6 +43,7 @@ type Label struct {
 	Span     text.Span
 	Number   string // what a reference to it prints, without parentheses; empty where it prints ???
 	Lost     Lost   // why it has no number
+	Unsure   bool   // the formula could not be read to its end: Number and Lost say nothing
 }
 
 // Lost says why a label is never numbered.
@@ -87,9 +103,12 @@ type Row struct {
 
 // A Fault is something that MathJax will print as an error, or in red.
 type Fault struct {
-	Code    string // the rule that reports it: undefined-command, unclosed-group …
+	Code    string // the rule that reports it: undefined-command, undefined-environment, unclosed-group, tex-error
+	ID      string // MathJax's name of the error, UndefinedControlSequence …
 	Span    text.Span
 	Message string
+	Name    string   // the undefined command or environment, without backslash
 	Near    []string // names that may have been meant, nearest first, without backslash
 	Require string   // the package whose \require would mend it
+	Later   bool     // the page defines it, but further down
 }

@@ -1,0 +1,14 @@
+// Package tex reads formulas as MathJax reads them: where they stand in a page,
+// what they define, label, number and refer to, and what MathJax will call an
+// error in them.
+//
+// It knows no Markdown and no file. It proves innocence: a formula that is
+// neither Doubtful nor has a Fault renders without an error; a Fault is given
+// only where MathJax prints one.
+//
+// Read formula.go (what is known of a formula), find.go (where formulas are),
+// state.go (a page's formulas in order), then parser.go, item.go and tags.go
+// (MathJax's TexParser, its stack and its numbering); command*.go and
+// environment.go are its methods, macro.go its definitions. table.go looks
+// things up in table_v3.go and table_v4.go, which gen/tables.js writes.
+package tex

@@ -1,0 +1,202 @@
+package tex
+
+import "strings"
+
+// extension runs a command of a package that loads itself or is asked for.
+func (p *parser) extension(e *entry, name string, at int) {
+	switch e.method {
+	case mColorColor:
+		p.color()
+		p.push(item{kind: iStyle, at: p.running()})
+	case mColorTextColor:
+		p.color()
+		p.pushNode(atom(p.math()))
+	case mColorColorBox:
+		p.argument()
+		p.text(p.argument(), true)
+	case mColorFColorBox:
+		p.argument()
+		p.argument()
+		p.text(p.argument(), true)
+	case mCancelCancel:
+		p.brackets()
+		p.pushNode(wrap(p.math()))
+	case mCancelCancelTo:
+		p.brackets()
+		p.math()
+		n := p.math()
+		p.pushNode(node{kind: kSup, sup: true, embell: n.isEmbellished(), operator: n.operator})
+	case mEncloseEnclose:
+		p.argument()
+		p.brackets()
+		p.pushNode(wrap(p.math()))
+	case mHtmlHref, mHtmlClass, mHtmlStyle, mHtmlId:
+		p.argument()
+		n := p.math()
+		n.unsure = true
+		p.pushNode(n)
+	case mBboxBBox:
+		p.bbox()
+	case mVerbVerb:
+		p.verb()
+	case mBraketBraket:
+		p.braket(e)
+	case mActionMathtip:
+		p.math()
+		p.math()
+		p.pushNode(node{kind: kOther, unsure: true})
+	case mCenterOver:
+		p.argument()
+		p.math()
+		p.pushNode(node{kind: kAtom, unsure: true})
+	case mUnicodeUnicode:
+		p.unicode()
+	default:
+		p.unmodelled(e)
+	}
+}
+
+// extensionEnvironment begins an environment of such a package.
+func (p *parser) extensionEnvironment(e *entry, begin item) {
+	switch e.method {
+	case mAmscdCD:
+		p.push(begin)
+		p.array(iArray, begin)
+		if !p.r.failed {
+			p.top().cd = true
+		}
+	default:
+		p.r.giveUp()
+	}
+}
+
+// color reads the color of \color and \textcolor. A named one is always
+// taken; how others must look depends on their model.
+func (p *parser) color() {
+	if p.brackets().text != "" {
+		p.r.doubt()
+	}
+	p.argument()
+}
+
+// bbox is \bbox[…]{…}: padding, a color and styles, with commas between.
+func (p *parser) bbox() {
+	options := p.brackets()
+	n := p.math()
+	for _, part := range strings.Split(options.text, ",") {
+		part = strings.TrimSpace(part)
+		plain := part != "" && (isLetter(part[0]) || part[0] == '#')
+		for i := 1; i < len(part); i++ {
+			plain = plain && (isLetter(part[i]) || isDigit(part[i]))
+		}
+		if length, ok := matchDimension(part); part != "" && !plain && (!ok || length != len(part)) {
+			p.r.doubt()
+		}
+	}
+	p.pushNode(wrap(n))
+}
+
+func (p *parser) verb() {
+	c := p.rune()
+	if p.i = min(p.i, len(p.s)); c == "" || p.next() == 0 {
+		p.fail("MissingArgFor", p.running(), "The argument of %s is missing.", p.command)
+		return
+	}
+	c = p.rune()
+	from := p.i + len(c)
+	n := strings.Index(p.s[from:], c)
+	if n < 0 {
+		p.fail("NoClosingDelim", p.running(), "%s has no closing %s.", p.command, c)
+		return
+	}
+	p.i = from + n + len(c)
+	p.pushNode(node{kind: kOther, mtext: true})
+}
+
+// unicode is \unicode[…]{x263A}.
+func (p *parser) unicode() {
+	if p.brackets().given {
+		p.r.doubt()
+	}
+	a := trim(p.argument().text)
+	digits := strings.TrimPrefix(strings.TrimPrefix(a, "0x"), "x")
+	if digits == "" || strings.Trim(digits, "0123456789abcdefABCDEF") != "" || digits == a && strings.Trim(a, "0123456789") != "" {
+		p.r.doubt()
+	}
+	p.pushNode(node{kind: kOther, mtext: true})
+}
+
+// braket is \braket{a|b} and \set{a|b}.
+func (p *parser) braket(e *entry) {
+	switch p.next() {
+	case 0:
+		p.fail("MissingArgFor", p.running(), "The argument of %s is missing.", p.command)
+		return
+	case '{':
+		p.i++
+		p.push(item{kind: iBraket, at: p.running(), bars: -1})
+	default:
+		p.push(item{kind: iBraket, at: p.running(), single: true})
+	}
+}
+
+// bar is | where the package braket may divide by it. It makes one node, as
+// elsewhere.
+func (p *parser) bar() bool { return false }
+
+// cdArrow is @ in a commutative diagram.
+func (p *parser) cdArrow() bool {
+	if !p.r.w.active("amscd") || p.i >= len(p.s) {
+		return false
+	}
+	c := p.s[p.i]
+	if strings.IndexByte("><VA.|=", c) < 0 {
+		return false
+	}
+	at := p.at
+	p.i++
+	if !p.top().kind.array() || p.size() > 0 {
+		p.cdCell(at)
+	}
+	if p.r.failed {
+		return true
+	}
+	if !p.top().kind.array() {
+		p.r.giveUp()
+		return true
+	}
+	top := p.top()
+	n := top.cells % 2
+	if top.rows%2 == 0 {
+		n = (top.cells + 1) % 2
+	}
+	if n > 0 {
+		p.cdCell(at)
+	}
+	switch c {
+	case '.':
+	case '|', '=':
+		p.pushNode(node{kind: kOperator})
+	default:
+		command := p.command
+		p.command = "@" + string(rune(c))
+		first := p.upTo(string(rune(c)))
+		second := p.upTo(string(rune(c)))
+		p.command = command
+		p.read(first)
+		p.read(second)
+		p.pushNode(node{kind: kOther})
+	}
+	p.cdCell(at)
+	return true
+}
+
+func (p *parser) cdCell(at int) {
+	if p.r.failed {
+		return
+	}
+	if top := p.top(); top.kind.array() && top.rows%2 == 0 && top.cells == 0 {
+		p.pushNode(node{kind: kOther})
+	}
+	p.push(item{kind: iCell, at: p.origin.span(at, min(at+1, len(p.s))), name: "@"})
+}

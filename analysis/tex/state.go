@@ -1,0 +1,229 @@
+package tex
+
+import (
+	"fmt"
+	"hash/maphash"
+	"slices"
+	"strings"
+
+	"scholium/analysis/mathjax"
+	"scholium/analysis/text"
+)
+
+// A State is what a page's formulas add up to.
+type State struct {
+	// Defined is every definition of the page that took effect, in page order.
+	Defined []Defined
+	// Labels says where each label of the page is defined first.
+	Labels map[string]Place
+	// Counter is how many numbers were given.
+	Counter int
+	// Before has, for each formula, a hash of all that was defined before it:
+	// the configuration's, and the page's. Formulas with equal hashes and equal
+	// TeX read equally, but for labels and numbers. It holds within a process.
+	Before []uint64
+}
+
+// Defined is a definition of a page.
+type Defined struct {
+	Formula int // which formula has it
+	Index   int // which of that formula's Defs
+}
+
+// seed makes hashes comparable within the process.
+var seed = maphash.MakeSeed()
+
+// Read reads the formulas of a page, in page order, and fills their Labels,
+// Refs, Defs, Uses, Rows, Faults, Doubtful and Failed. What they had there is
+// replaced.
+func Read(formulas []Formula, c *mathjax.Config) *State {
+	r := &reader{w: newWorld(c), state: &State{Before: make([]uint64, len(formulas))}}
+	r.tags.mode, r.tags.four = tagsMode(c), r.w.four
+	r.opaque = c.Engine == mathjax.KaTeX || c.Engine == mathjax.None
+	r.guess = c.Unknown != "" || len(r.w.unknown) > 0
+	chain := configHash(c)
+	var again []int
+	for i := range formulas {
+		r.state.Before[i] = chain
+		r.read(&formulas[i], i)
+		if r.redo {
+			again = append(again, i)
+		}
+		for _, d := range formulas[i].Defs {
+			chain = maphash.String(seed, fmt.Sprint(chain, d.Command, "\x00", d.Name, d.Environment, d.Args, "\x00", d.Body))
+		}
+		if r.loaded {
+			chain = maphash.String(seed, fmt.Sprint(chain, r.w.rank))
+			r.loaded = false
+		}
+	}
+	r.secondPass(formulas, again)
+	r.later(formulas)
+	r.state.Labels, r.state.Counter = r.tags.labels, r.tags.counter
+	return r.state
+}
+
+func configHash(c *mathjax.Config) uint64 {
+	var b strings.Builder
+	fmt.Fprint(&b, c.Engine, c.Packages, c.Autoload, c.NoAutoload, c.Tags)
+	for _, m := range c.Macros {
+		fmt.Fprint(&b, m.Name, "\x00", m.Body, "\x00", m.Args, m.Template)
+		if m.Optional != nil {
+			b.WriteString(*m.Optional)
+		}
+	}
+	for _, e := range c.Envs {
+		fmt.Fprint(&b, e.Name, "\x00", e.Before, "\x00", e.After, "\x00", e.Args)
+	}
+	return maphash.String(seed, b.String())
+}
+
+// A reader reads the formulas of a page.
+type reader struct {
+	w      *world
+	state  *State
+	tags   numbering
+	opaque bool // the engine is not MathJax: nothing can be said about errors
+	guess  bool // the configuration is not wholly known: a name may be defined by it
+
+	f      *Formula
+	index  int
+	items  []item
+	nodes  []node
+	depth  int
+	fuel   int
+	quiet  int  // within what is read only for its labels
+	failed bool // nothing more is read
+	second bool // this formula is read again, for its forward references
+	redo   bool
+	loaded bool
+}
+
+func (r *reader) read(f *Formula, index int) {
+	f.Labels, f.Refs, f.Defs, f.Uses, f.Rows, f.Faults = f.Labels[:0], f.Refs[:0], f.Defs[:0], f.Uses[:0], f.Rows[:0], f.Faults[:0]
+	f.Doubtful, f.Failed = r.opaque, false
+	r.f, r.index = f, index
+	r.start()
+	p := parser{r: r, s: f.TeX}
+	p.parse()
+	r.finish()
+}
+
+func (r *reader) start() {
+	r.items, r.nodes = r.items[:0], r.nodes[:0]
+	r.depth, r.quiet, r.failed, r.redo = 0, 0, false, false
+	r.fuel = 20_000 + 50*len(r.f.TeX)
+	t := &r.tags
+	t.frame, t.outer, t.tagged = frame{}, t.outer[:0], false
+}
+
+// finish says of the labels that got no number why.
+func (r *reader) finish() {
+	t := &r.tags
+	if r.f.Failed {
+		for i := range r.f.Labels {
+			if l := &r.f.Labels[i]; l.Lost == NotLost && l.Number == "" {
+				l.Lost = LostInError
+			}
+		}
+		return
+	}
+	if r.failed {
+		r.rest()
+		return
+	}
+	r.lose()
+	for len(t.outer) > 0 {
+		t.frame, t.outer = t.outer[len(t.outer)-1], t.outer[:len(t.outer)-1]
+		r.lose()
+	}
+	if r.f.Doubtful && !r.opaque {
+		for i := range r.f.Labels {
+			if l := &r.f.Labels[i]; l.Number == "" {
+				l.Unsure = true
+			}
+		}
+	}
+}
+
+// rest looks for the labels of a formula that was given up: they exist,
+// whatever becomes of them.
+func (r *reader) rest() {
+	for i := range r.f.Labels {
+		r.f.Labels[i].Unsure = r.f.Labels[i].Number == ""
+	}
+	s := r.f.TeX
+	for i := 0; ; {
+		n := strings.Index(s[i:], `\label`)
+		if n < 0 {
+			return
+		}
+		at := i + n
+		name, end := braced(s, at+len(`\label`))
+		if i = at + 1; end == 0 {
+			continue
+		}
+		span := text.Span{Start: end - 1 - len(name), End: end - 1}
+		if name == "" || slices.ContainsFunc(r.f.Labels, func(l Label) bool { return l.NameSpan == span }) {
+			continue
+		}
+		if _, known := r.tags.labels[name]; !known {
+			if r.tags.labels == nil {
+				r.tags.labels = map[string]Place{}
+			}
+			r.tags.labels[name] = Place{r.index, len(r.f.Labels)}
+		}
+		r.f.Labels = append(r.f.Labels, Label{Name: name, NameSpan: span, Span: text.Span{Start: at, End: end}, Unsure: true})
+	}
+}
+
+// giveUp stops reading a formula of which nothing certain can be said.
+func (r *reader) giveUp() {
+	r.failed = true
+	r.f.Doubtful = true
+}
+
+// doubt is noted where a command does what is not modelled.
+func (r *reader) doubt() { r.f.Doubtful = true }
+
+// secondPass reads the formulas again that refer to labels further down:
+// MathJax does, when all formulas are read, and by then later definitions hold
+// in them. Only what they were at fault for can have changed.
+func (r *reader) secondPass(formulas []Formula, again []int) {
+	for _, i := range again {
+		f := &formulas[i]
+		if len(f.Faults) == 0 {
+			continue
+		}
+		counter := r.tags.counter
+		copied := *f
+		copied.Faults, copied.Defs, copied.Uses, copied.Rows, copied.Labels, copied.Refs = nil, nil, nil, nil, slices.Clone(f.Labels), nil
+		copied.Doubtful, copied.Failed = false, false
+		r.f, r.index, r.second = &copied, i, true
+		r.start()
+		p := parser{r: r, s: f.TeX}
+		p.parse()
+		r.second, r.tags.counter = false, counter
+		f.Faults, f.Failed, f.Doubtful = copied.Faults, copied.Failed, f.Doubtful || copied.Doubtful
+	}
+}
+
+// later marks what is undefined where it stands and defined further down.
+func (r *reader) later(formulas []Formula) {
+	for i := range formulas {
+		for k := range formulas[i].Faults {
+			fault := &formulas[i].Faults[k]
+			if fault.Name == "" {
+				continue
+			}
+			for j := i; j < len(formulas) && !fault.Later; j++ {
+				fault.Later = slices.ContainsFunc(formulas[j].Defs, func(d Definition) bool {
+					return d.Name == fault.Name && d.Environment == (fault.Code == "undefined-environment")
+				})
+			}
+			if fault.Later {
+				fault.Message += " The page defines it further down, which is too late."
+			}
+		}
+	}
+}

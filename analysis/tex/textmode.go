@@ -1,0 +1,130 @@
+package tex
+
+import "strings"
+
+// text reads the text of \text{} and its like: plain, but for math between
+// dollars or \( \), and references (ParseUtil.internalMath). It pushes what it
+// makes; one is set where it is one node whatever is in it.
+func (p *parser) text(a argument, one bool) {
+	if p.r.failed {
+		return
+	}
+	s := a.text
+	if p.r.w.active("textmacros") && strings.ContainsAny(s, `\{}$^_&#%`) {
+		p.textMacros(s)
+	}
+	count, from, braces := 0, 0, 0
+	match := byte(0) // what the open math ends with
+	sub := func(start, end int) {
+		part := argument{s[start:end], a.origin.from(start), true}
+		inner := parser{r: p.r, s: part.text, origin: part.origin, inner: true, command: p.command}
+		inner.parse()
+		count++
+	}
+	for i := 0; i < len(s) && !p.r.failed; {
+		c := s[i]
+		i++
+		switch {
+		case c == '$' && match == '$' && braces == 0:
+			sub(from, i-1)
+			match, from = 0, i
+		case c == '$' && match == 0:
+			if from < i-1 {
+				count++
+			}
+			match, from = '$', i
+		case c == '{' && match != 0:
+			braces++
+		case c == '}' && match == '}' && braces == 0:
+			sub(from, i)
+			match, from = 0, i
+		case c == '}' && match != 0:
+			braces = max(braces-1, 0)
+		case c == '\\' && match == 0 && textRef(s[i:]) > 0:
+			if from < i-1 {
+				count++
+			}
+			match, from = '}', i-1
+			i += textRef(s[i:])
+		case c == '\\' && i < len(s):
+			c = s[i]
+			i++
+			switch {
+			case c == '(' && match == 0:
+				if from < i-2 {
+					count++
+				}
+				match, from = ')', i
+			case c == ')' && match == ')' && braces == 0:
+				sub(from, i-2)
+				match, from = 0, i
+			}
+		}
+	}
+	if match != 0 {
+		p.fail("MathNotTerminated", a.span(), "The formula in this text is never closed.")
+		return
+	}
+	if from < len(s) {
+		count++
+	}
+	switch {
+	case one:
+		p.pushNode(node{kind: kOther})
+	case count == 1:
+		p.pushNode(node{kind: kOther, mtext: true})
+	case count > 1:
+		p.pushNode(node{kind: kRow})
+	}
+}
+
+// textRef returns the length of (eq)?ref\s*{ at the start of s, 0 where it is
+// not there.
+func textRef(s string) int {
+	for _, command := range [2]string{"ref", "eqref"} {
+		if strings.HasPrefix(s, command) {
+			if i := skipSpace(s, len(command)); i < len(s) && s[i] == '{' {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
+// textMacros notes that the package textmacros reads a text with a parser of
+// its own. What it certainly takes as plain text does is let pass.
+func (p *parser) textMacros(s string) {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; c {
+		case '\\':
+			i++
+			if i < len(s) && strings.IndexByte(`%$&{}#_ `, s[i]) >= 0 {
+				continue
+			}
+			p.r.doubt()
+			return
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth < 0 {
+				p.r.doubt()
+				return
+			}
+		case '$':
+			// Math in a text: what is between the dollars is read as ever.
+			n := strings.IndexByte(s[i+1:], '$')
+			if n < 0 || strings.ContainsAny(s[i+1:i+1+n], `{}\`) {
+				p.r.doubt()
+				return
+			}
+			i += n + 1
+		case '^', '_', '&', '#', '%':
+			p.r.doubt()
+			return
+		}
+	}
+	if depth != 0 {
+		p.r.doubt()
+	}
+}
