@@ -22,9 +22,10 @@ type Env struct {
 	// Unknown template (nil, true) where that cannot be known.
 	Include func(name string, relative bool) (t *Template, path string, ok bool)
 
-	// Resolve returns what {% link x %} or {% post_url x %} prints, or false
-	// where there is no such document. May be nil: then both are unknown.
-	Resolve func(tag, name string) (url string, ok bool)
+	// Resolve returns the document that {% link x %} or {% post_url x %} names,
+	// or false where there is none. The URL is empty where it is not known. May
+	// be nil: then nothing is known.
+	Resolve func(tag, name string) (path, url string, ok bool)
 
 	// Filters reports whether plugins may define filters and tags of their own.
 	Plugins bool
@@ -72,6 +73,7 @@ type Link struct {
 	NameSpan text.Span
 	Span     text.Span
 	File     int32
+	Path     string // the document's; empty where it does not exist
 	Missing  bool
 }
 
@@ -674,9 +676,9 @@ func (r *renderer) link(n *node) {
 		r.hole(n.span, "the tag "+n.name, false)
 		return
 	}
-	url, ok := r.env.Resolve(n.name, name.s)
-	r.links = append(r.links, Link{Tag: n.name, Name: name.s, NameSpan: name.span(), Span: n.span, File: r.file, Missing: !ok})
-	if !ok {
+	path, url, ok := r.env.Resolve(n.name, name.s)
+	r.links = append(r.links, Link{Tag: n.name, Name: name.s, NameSpan: name.span(), Span: n.span, File: r.file, Path: path, Missing: !ok})
+	if url == "" {
 		r.hole(n.span, "the tag "+n.name, false)
 		return
 	}

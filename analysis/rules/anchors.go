@@ -1,0 +1,78 @@
+package rules
+
+import (
+	"scholium/analysis/site"
+	"scholium/analysis/tex"
+)
+
+// brokenAnchor reports links to ids that the page does not have: a click does
+// nothing.
+func brokenAnchor(p *page) {
+	if !p.knows(site.Anchor) {
+		return
+	}
+	has := map[string]bool{}
+	var names []string
+	for i := range p.Facts.Names {
+		if n := &p.Facts.Names[i]; n.Kind == site.Anchor && !n.Uses && !has[n.Text] {
+			has[n.Text] = true
+			names = append(names, n.Text)
+		}
+	}
+	for i := range p.Facts.Names {
+		n := &p.Facts.Names[i]
+		if n.Kind != site.Anchor || !n.Uses || has[n.Text] || p.Layout.Gives(n.Text) {
+			continue
+		}
+		close := tex.Near(n.Text, names)
+		problem := p.report(p.ownName(n), "This link leads nowhere: nothing on this page has the id “%s”.%s", n.Text, near(close, "#"))
+		if len(close) > 0 && n.Prefix == "" && n.Suffix == "" {
+			problem.Fixes = replace(n.At, close[0])
+		}
+	}
+}
+
+// duplicateID reports an id that an earlier element has: links and scripts
+// find the first only.
+func duplicateID(p *page) {
+	first := map[string]*site.Name{}
+	for i := range p.Facts.Names {
+		n := &p.Facts.Names[i]
+		if n.Kind != site.Anchor || n.Uses {
+			continue
+		}
+		before, ok := first[n.Text]
+		if !ok {
+			first[n.Text] = n
+			continue
+		}
+		if before.Whole == n.Whole && before.Form == n.Form || p.uncertain(n) || p.uncertain(before) {
+			continue
+		}
+		problem := p.report(p.ownName(n), "An element above has the id “%s” too: links reach that one only.", n.Text)
+		problem.Related = append(problem.Related, site.Related{At: p.ownName(before), Message: "the first element with this id"})
+	}
+}
+
+// ownName is where a name is shown in the page's own file.
+func (p *page) ownName(n *site.Name) site.Origin {
+	if n.At.File == p.Source.Path {
+		return n.At
+	}
+	return n.Whole
+}
+
+// uncertain reports whether a name stands in a block that may not be on the
+// page, or not once: the arms of a condition that nobody can decide.
+func (p *page) uncertain(n *site.Name) bool {
+	for _, h := range p.Liquid.Holes {
+		if !h.Block {
+			continue
+		}
+		o := p.FromLiquid(h.Out)
+		if o.File == n.Whole.File && o.Span.Start <= n.Whole.Span.Start && n.Whole.Span.End <= o.Span.End {
+			return true
+		}
+	}
+	return false
+}

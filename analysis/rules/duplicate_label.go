@@ -1,0 +1,38 @@
+package rules
+
+import (
+	"scholium/analysis/site"
+	"scholium/analysis/tex"
+)
+
+// duplicateLabel reports labels that an earlier equation has already. MathJax
+// prints the second equation as the box "Label 'x' multiply defined", and two
+// labels in one row as "Multiple \label".
+func duplicateLabel(p *page) {
+	for i := range p.Math {
+		f := &p.Math[i]
+		if p.hushed(f) || f.Ref {
+			continue
+		}
+		for j := range f.Labels {
+			l := &f.Labels[j]
+			switch l.Lost {
+			case tex.LostDuplicate:
+				first, ok := p.State.Labels[l.Name]
+				if !ok {
+					continue
+				}
+				problem := p.report(p.inMath(f, l.NameSpan), "The reader sees an error in place of this equation: the label “%s” is used above.", l.Name)
+				o := &p.Math[first.Formula]
+				for k := range o.Labels {
+					if o.Labels[k].Name == l.Name {
+						problem.Related = append(problem.Related, site.Related{At: p.inMath(o, o.Labels[k].NameSpan), Message: "the first equation with this label"})
+						break
+					}
+				}
+			case tex.LostSecond:
+				p.report(p.inMath(f, l.NameSpan), "The reader sees an error in place of this equation: one row has two labels.")
+			}
+		}
+	}
+}

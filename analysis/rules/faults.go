@@ -1,0 +1,64 @@
+package rules
+
+import (
+	"scholium/analysis/site"
+	"scholium/analysis/tex"
+	"scholium/analysis/text"
+)
+
+// faults reports what the reader of TeX found wrong with formulas: the rules
+// undefined-command, undefined-environment, unclosed-group and mathjax-error
+// differ only in which fault they speak of.
+func faults(code string) func(*page) {
+	return func(p *page) {
+		if p.Config.Unknown != "" {
+			return // what the site's configuration defines is not known
+		}
+		for i := range p.Math {
+			f := &p.Math[i]
+			if p.hushed(f) {
+				continue
+			}
+			for j := range f.Faults {
+				fault := &f.Faults[j]
+				if fault.Code != code || code == "tex-error" && labelFault(fault) {
+					continue
+				}
+				if undefined(code) && !p.knows(site.Macro) {
+					continue
+				}
+				p.fault(f, fault)
+			}
+		}
+	}
+}
+
+func undefined(code string) bool { return code == "undefined-command" || code == "undefined-environment" }
+
+// labelFault reports whether duplicate-label says it already.
+func labelFault(f *tex.Fault) bool { return f.ID == "MultipleLabel" || f.ID == "MultiplyDefined" || f.ID == "LabelMultiply" }
+
+func (p *page) fault(f *tex.Formula, fault *tex.Fault) {
+	at := p.inMath(f, fault.Span)
+	message := fault.Message
+	slash := `\`
+	if fault.Code == "undefined-environment" {
+		slash = ""
+	}
+	if len(fault.Near) > 0 && fault.Require == "" && !fault.Later {
+		message += near(fault.Near, slash)
+	}
+	problem := p.report(at, "%s", message)
+	if fault.Require != "" {
+		inner := p.InMath(f, text.Span{Start: 0, End: 0})
+		if inner.Exact && !f.Ref {
+			problem.Fixes = append(problem.Fixes, site.Fix{
+				Title: `Load the package with \require{` + fault.Require + `}`,
+				Edits: []site.FileEdit{{File: inner.File, Edit: text.Edit{Span: inner.Span, New: `\require{` + fault.Require + `}`}}},
+			})
+		}
+	}
+	if len(fault.Near) > 0 && undefined(fault.Code) && fault.Require == "" {
+		problem.Fixes = append(problem.Fixes, replace(at, slash+fault.Near[0])...)
+	}
+}

@@ -1,0 +1,84 @@
+package rules
+
+import (
+	"strings"
+
+	"scholium/analysis/site"
+	"scholium/analysis/tex"
+	"scholium/analysis/text"
+)
+
+// undefinedFootnote reports markers without a footnote: kramdown prints them as
+// they stand.
+func undefinedFootnote(p *page) {
+	if !p.knows(site.Footnote) {
+		return
+	}
+	var names []string
+	for _, n := range p.Tree.Footnotes {
+		names = append(names, n.Name)
+	}
+	for _, m := range p.Tree.Markers {
+		if m.Footnote != nil {
+			continue
+		}
+		close := tex.Near(m.Name, names)
+		if len(close) == 0 && p.isPattern(m.Span, m.Name) {
+			continue
+		}
+		at := p.FromTree(m.NameSpan)
+		problem := p.report(at, "The reader sees “[^%s]”: this page has no footnote of that name.%s", m.Name, near(close, ""))
+		if len(close) > 0 {
+			problem.Fixes = replace(at, close[0])
+		}
+	}
+}
+
+// isPattern reports whether [^a-z] is meant as a regular expression, which is
+// printed as it stands, as its author wants it.
+func (p *page) isPattern(span text.Span, name string) bool {
+	doc := p.Tree.Source
+	if span.End < len(doc) && strings.IndexByte("*+?{|)]", doc[span.End]) >= 0 {
+		return true
+	}
+	if span.Start > 0 && strings.IndexByte("(|\\]*+?/^", doc[span.Start-1]) >= 0 {
+		return true
+	}
+	for i := 1; i+1 < len(name); i++ {
+		if name[i] == '-' && (i == 1 || name[i-2] == '-' || i >= 3 && i%3 == 1) {
+			return true // a-z, 0-9A-Z
+		}
+	}
+	return false
+}
+
+// duplicateFootnote reports a footnote whose name an earlier one has: the
+// earlier text is never printed.
+func duplicateFootnote(p *page) {
+	for i, n := range p.Tree.Footnotes {
+		for _, before := range p.Tree.Footnotes[:i] {
+			if before.Name == n.Name {
+				problem := p.report(p.FromTree(n.NameSpan), "This footnote takes the place of an earlier one of the same name: the reader never sees the first text.")
+				problem.Related = append(problem.Related, site.Related{At: p.FromTree(before.NameSpan), Message: "the footnote that is lost"})
+				break
+			}
+		}
+	}
+}
+
+// unusedFootnote reports footnotes without a marker: kramdown does not print them.
+func unusedFootnote(p *page) {
+	if !p.knows(site.Footnote) {
+		return
+	}
+	used := map[string]bool{}
+	for _, m := range p.Tree.Markers {
+		used[m.Name] = true
+	}
+	for _, n := range p.Tree.Footnotes {
+		if n.Number == 0 && !n.Replaced && !used[n.Name] {
+			problem := p.report(p.FromTree(n.NameSpan), "No marker [^%s] uses this footnote: it is not printed.", n.Name)
+			problem.Unused = true
+		}
+	}
+}

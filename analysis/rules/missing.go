@@ -1,0 +1,91 @@
+package rules
+
+import (
+	"path"
+	"strings"
+
+	"scholium/analysis/jekyll"
+	"scholium/analysis/site"
+	"scholium/analysis/tex"
+)
+
+// missingInclude reports include tags whose file does not exist. Jekyll stops
+// the build for them.
+func missingInclude(p *page) {
+	for i := range p.Liquid.Calls {
+		c := &p.Liquid.Calls[i]
+		if !c.Missing {
+			continue
+		}
+		at := site.Origin{File: site.Path(p.Liquid.Files[c.File]), Span: c.NameSpan, Exact: true}
+		problem := p.report(p.Own(at, c.Out.Start), "There is no include “%s”: Jekyll does not build the site.%s", c.Name, near(tex.Near(c.Name, p.Facts.Includes), ""))
+		if close := tex.Near(c.Name, p.Facts.Includes); len(close) > 0 && c.File == 0 {
+			problem.Fixes = replace(at, close[0])
+		}
+	}
+}
+
+// missingImage reports images whose file the site does not have, where its
+// address belongs to this site and every maker of files is known.
+func missingImage(f *site.Facts, s *site.Snapshot, report func(site.Problem)) {
+	if s.Knows(f.Path, site.Asset) == site.Uncertain {
+		return
+	}
+	for i := range f.Names {
+		n := &f.Names[i]
+		if n.Kind != site.Asset || n.Form != site.ImageSource {
+			continue
+		}
+		file := site.Path(n.Text)
+		at := n.At
+		if at.File != f.Path {
+			at = n.Whole
+		}
+		switch {
+		case s.Published(file) || inCollection(s, n.Text):
+		case s.Has(file):
+			report(site.Problem{At: at, Message: "The reader sees no image: Jekyll does not publish “" + n.Text + "”."})
+		case s.Absent(file):
+			problem := site.Problem{At: at, Message: "The reader sees no image: there is no file “" + n.Text + "”."}
+			if close := nearFile(s, n.Text); close != "" {
+				problem.Message += " Did you mean “" + close + "”?"
+				if old := path.Base(n.Text); n.At.Exact && strings.HasSuffix(s.Region(n.At), old) && path.Dir(close) == path.Dir(n.Text) {
+					name := at
+					name.Span.Start = name.Span.End - len(old)
+					problem.Fixes = replace(name, path.Base(close))
+				}
+			}
+			report(problem)
+		}
+	}
+}
+
+// inCollection reports whether a URL's path is that of a file in a collection's
+// folder: Jekyll copies _name/x.png to name/x.png.
+func inCollection(s *site.Snapshot, file string) bool {
+	label, rest, ok := strings.Cut(file, "/")
+	if !ok {
+		return false
+	}
+	for _, c := range s.Config.Collections {
+		if c.Label == label && c.Output {
+			return s.Has(site.Path(s.Config.CollectionsDir + "_" + label + "/" + rest))
+		}
+	}
+	return false
+}
+
+// nearFile returns a file of the same folder, or of the same name elsewhere,
+// that may have been meant.
+func nearFile(s *site.Snapshot, file string) string {
+	var beside []string
+	for _, f := range s.Files(func(p site.Path) bool {
+		return path.Dir(string(p)) == path.Dir(file) && s.Config.Classify(string(p)).Kind == jekyll.Static
+	}) {
+		beside = append(beside, path.Base(string(f)))
+	}
+	if close := tex.Near(path.Base(file), beside); len(close) > 0 {
+		return path.Join(path.Dir(file), close[0])
+	}
+	return ""
+}

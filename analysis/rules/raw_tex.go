@@ -1,0 +1,91 @@
+package rules
+
+import (
+	"strings"
+
+	"scholium/analysis/mathjax"
+	"scholium/analysis/site"
+	"scholium/analysis/tex"
+	"scholium/analysis/text"
+)
+
+// rawTeX reports delimiters that nothing closes: the reader sees the TeX. It
+// speaks once in a block, at the opener.
+func rawTeX(p *page) {
+	if p.Config.Engine == mathjax.None || p.Config.Unknown != "" {
+		return
+	}
+	end := -1
+	for i := range p.Open {
+		u := &p.Open[i]
+		if u.At.Start < end || !meant(p.Page, u) {
+			continue
+		}
+		end = blockEnd(p.Flow, u.At.Start)
+		at := p.own(p.FromFlow(u.At), u.At.Start)
+		if strings.HasPrefix(u.Delimiter, `\begin`) {
+			p.report(at, "The reader sees this environment as text: nothing closes it with “%s” before the block ends.", u.Close)
+			continue
+		}
+		p.report(at, "The reader sees the TeX from here on: nothing closes this “%s” before the block ends.", u.Delimiter)
+	}
+}
+
+// unclosed are the parts of the page's text that follow a delimiter which never
+// closes, each up to the end of its block.
+func unclosed(p *site.Page) []text.Span {
+	var out []text.Span
+	for i := range p.Open {
+		if meant(p, &p.Open[i]) {
+			out = append(out, text.Span{Start: p.Open[i].At.Start, End: blockEnd(p.Flow, p.Open[i].At.Start)})
+		}
+	}
+	return out
+}
+
+// meant reports whether an opener was meant to open a formula. A lone dollar
+// may be money; it is taken for an opener only where TeX follows it.
+func meant(p *site.Page, u *tex.Unclosed) bool {
+	if u.Delimiter != "$" {
+		return true
+	}
+	rest := p.Flow.Text[u.At.End:blockEnd(p.Flow, u.At.Start)]
+	for i := 0; i+1 < len(rest); i++ {
+		switch rest[i] {
+		case '\\':
+			if c := rest[i+1] | 0x20; c >= 'a' && c <= 'z' {
+				return true
+			}
+		case '_', '^':
+			if i > 0 && rest[i-1] != ' ' && rest[i+1] != ' ' && (rest[i] == '^' || rest[i+1] == '{') {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// blocks are the elements that end a run of text for good.
+var blocks = map[string]bool{
+	"p": true, "li": true, "td": true, "th": true, "dd": true, "dt": true, "blockquote": true, "div": true, "figure": true,
+	"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "section": true, "figcaption": true,
+}
+
+// blockEnd returns where the block that holds an offset of the flow ends.
+func blockEnd(f *text.Flow, offset int) int {
+	lo, hi := 0, len(f.Marks)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if f.Marks[mid].At <= offset {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	for _, m := range f.Marks[lo:] {
+		if (m.Kind == text.Close || m.Kind == text.Open) && blocks[m.Name] {
+			return m.At
+		}
+	}
+	return len(f.Text)
+}

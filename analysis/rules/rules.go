@@ -1,0 +1,161 @@
+package rules
+
+import (
+	"fmt"
+
+	"scholium/analysis/site"
+	"scholium/analysis/tex"
+	"scholium/analysis/text"
+)
+
+// A Rule reports one kind of problem.
+type Rule struct {
+	Code     string
+	Severity site.Severity // where the settings do not say otherwise
+	Summary  string        // one line, for lists
+
+	// local looks at a page alone. It runs once, when the page is made.
+	local func(*page)
+	// site looks at what other files decide.
+	site func(*site.Facts, *site.Snapshot, func(site.Problem))
+	// math says that the problem lies in formulas, so that a delimiter which
+	// never closes silences it.
+	math bool
+}
+
+// All are the rules, by code.
+var All = []Rule{
+	{Code: "broken-anchor", Severity: site.Warning, Summary: "a link to an id that the page does not have", local: brokenAnchor},
+	{Code: "duplicate-footnote", Severity: site.Warning, Summary: "two footnotes of one name: readers get the later text only", local: duplicateFootnote},
+	{Code: "duplicate-id", Severity: site.Warning, Summary: "two elements with one id: links reach the first only", local: duplicateID},
+	{Code: "duplicate-label", Severity: site.Error, Summary: "two equations with one label: the second is an error box", local: duplicateLabel, math: true},
+	{Code: "front-matter", Severity: site.Error, Summary: "front matter that Jekyll cannot read", local: frontMatter},
+	{Code: "mathjax-error", Severity: site.Error, Summary: "a formula that MathJax prints as an error box", local: faults("tex-error"), math: true},
+	{Code: "missing-image", Severity: site.Error, Summary: "an image whose file does not exist", site: missingImage},
+	{Code: "missing-include", Severity: site.Error, Summary: "an include whose file does not exist: the site is not built", local: missingInclude},
+	{Code: "raw-tex", Severity: site.Error, Summary: "a formula that never ends: readers see the TeX", local: rawTeX},
+	{Code: "settings", Severity: site.Warning, Summary: "a key or value in .scholium.yml that nobody reads"},
+	{Code: "unclosed-group", Severity: site.Error, Summary: "a brace, environment or \\left that is not closed", local: faults("unclosed-group"), math: true},
+	{Code: "undefined-command", Severity: site.Error, Summary: "a command that MathJax does not know: readers see it in red", local: faults("undefined-command"), math: true},
+	{Code: "undefined-environment", Severity: site.Error, Summary: "an environment that MathJax does not know", local: faults("undefined-environment"), math: true},
+	{Code: "undefined-footnote", Severity: site.Error, Summary: "a footnote marker without a footnote: readers see [^name]", local: undefinedFootnote},
+	{Code: "undefined-label", Severity: site.Error, Summary: "a reference to no equation: readers see ???", local: undefinedLabel, math: true},
+	{Code: "unnumbered-label", Severity: site.Error, Summary: "a reference to an equation that has no number: readers see ???", local: unnumberedLabel, math: true},
+	{Code: "unused-footnote", Severity: site.Hint, Summary: "a footnote that no marker uses: it is not printed", local: unusedFootnote},
+}
+
+// Find returns the rule of a code.
+func Find(code string) (Rule, bool) {
+	for _, r := range All {
+		if r.Code == code {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+// Checker is what makes pages report: hand it to site.New.
+func Checker() site.Rules { return site.Rules{Local: local, Site: onSite} }
+
+// A page is a page under the eyes of a rule.
+type page struct {
+	*site.Page
+	rule  *Rule
+	quiet []text.Span // of the flow, where formulas are not to be trusted
+	found *[]site.Problem
+}
+
+func local(p *site.Page) []site.Problem {
+	var found []site.Problem
+	if p.Tree == nil {
+		if p.File.Markdown {
+			frontMatter(&page{Page: p, rule: ruleOf("front-matter"), found: &found})
+		}
+		return found
+	}
+	quiet := unclosed(p)
+	for i := range All {
+		if All[i].local != nil {
+			All[i].local(&page{Page: p, rule: &All[i], quiet: quiet, found: &found})
+		}
+	}
+	return found
+}
+
+func ruleOf(code string) *Rule {
+	for i := range All {
+		if All[i].Code == code {
+			return &All[i]
+		}
+	}
+	return nil
+}
+
+func onSite(f *site.Facts, s *site.Snapshot) []site.Problem {
+	var found []site.Problem
+	for i := range All {
+		r := &All[i]
+		if r.site != nil {
+			r.site(f, s, func(p site.Problem) {
+				p.Code, p.Severity = r.Code, r.Severity
+				found = append(found, p)
+			})
+		}
+	}
+	return found
+}
+
+// report adds a problem of the page's rule.
+func (p *page) report(at site.Origin, format string, args ...any) *site.Problem {
+	*p.found = append(*p.found, site.Problem{Code: p.rule.Code, Severity: p.rule.Severity, At: at, Message: fmt.Sprintf(format, args...)})
+	return &(*p.found)[len(*p.found)-1]
+}
+
+// inMath is where a span of a formula stands in the page's own file: an author
+// is shown the include tag rather than the inside of a template.
+func (p *page) inMath(f *tex.Formula, span text.Span) site.Origin {
+	return p.own(p.InMath(f, span), f.Flow.Start)
+}
+
+// own takes an origin in another file to the tag that brought it.
+func (p *page) own(o site.Origin, flow int) site.Origin {
+	if o.File == p.Source.Path {
+		return o
+	}
+	return p.Own(o, p.Out(flow))
+}
+
+// hushed reports whether a formula lies where a delimiter never closes.
+func (p *page) hushed(f *tex.Formula) bool {
+	if !p.rule.math {
+		return false
+	}
+	for _, q := range p.quiet {
+		if q.Start <= f.Flow.Start && f.Flow.Start < q.End {
+			return true
+		}
+	}
+	return false
+}
+
+// knows reports whether the absence of a name may be reported on this page.
+func (p *page) knows(kind site.Kind) bool { return p.Facts.Knows(kind) == site.Certain }
+
+// replace is a fix that writes another name.
+func replace(at site.Origin, with string) []site.Fix {
+	if !at.Exact {
+		return nil
+	}
+	return []site.Fix{{
+		Title: "Replace by " + with,
+		Edits: []site.FileEdit{{File: at.File, Edit: text.Edit{Span: at.Span, New: with}}},
+	}}
+}
+
+// near words the suggestion of a near name; empty where there is none.
+func near(names []string, before string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return " Did you mean " + before + names[0] + "?"
+}

@@ -1,0 +1,136 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"scholium/analysis/frontmatter"
+	"scholium/analysis/site"
+	"scholium/analysis/tex"
+	"scholium/analysis/text"
+)
+
+// Settings are what a site says in its .scholium.yml.
+//
+//	rules:
+//	  unused-footnote: off
+//	  broken-anchor: error
+//	exclude:
+//	  - _posts/old/**
+type Settings struct {
+	severities map[string]site.Severity
+	exclude    []string
+	Problems   []site.Problem // in the file itself
+}
+
+// DefaultSettings are those of a site without a file.
+func DefaultSettings() *Settings { return &Settings{} }
+
+// ReadSettings reads a .scholium.yml. What cannot be used is a problem at its place.
+func ReadSettings(src *site.Source) *Settings {
+	s := &Settings{severities: map[string]site.Severity{}}
+	values, problem := frontmatter.Read(src.Text, text.Span{Start: 0, End: len(src.Text)})
+	at := func(n *frontmatter.Node) site.Origin { return site.Origin{File: src.Path, Span: n.Span, Exact: true} }
+	report := func(n *frontmatter.Node, message string, close []string) {
+		p := site.Problem{Code: "settings", Severity: ruleOf("settings").Severity, At: at(n), Message: message + near(close, "")}
+		if len(close) > 0 {
+			p.Fixes = replace(p.At, close[0])
+		}
+		s.Problems = append(s.Problems, p)
+	}
+	if problem != nil {
+		s.Problems = append(s.Problems, site.Problem{
+			Code: "settings", Severity: site.Error, At: site.Origin{File: src.Path, Span: problem.Span, Exact: true},
+			Message: "This file is not YAML: " + problem.Message + ".",
+		})
+		return s
+	}
+	if values.Kind != frontmatter.Map && values.Kind != frontmatter.Null {
+		report(values, "Settings are keys and values: rules and exclude.", nil)
+	}
+	for _, e := range values.Entries {
+		switch e.Key.Text {
+		case "rules":
+			if e.Value.Kind != frontmatter.Map {
+				report(e.Value, "“rules” gives each rule's code a severity.", nil)
+				continue
+			}
+			for _, r := range e.Value.Entries {
+				s.rule(r, report)
+			}
+		case "exclude":
+			if e.Value.Kind == frontmatter.Map || e.Value.Kind == frontmatter.Null {
+				report(e.Key, "“exclude” is a list of paths, which may hold * and **.", nil)
+				continue
+			}
+			for _, pattern := range e.Value.Strings() {
+				if !doublestar.ValidatePattern(pattern) {
+					report(e.Value, "“"+pattern+"” is no pattern of paths.", nil)
+					continue
+				}
+				s.exclude = append(s.exclude, strings.TrimPrefix(pattern, "/"))
+			}
+		default:
+			report(e.Key, "There is no setting “"+e.Key.Text+"”.", tex.Near(e.Key.Text, []string{"rules", "exclude"}))
+		}
+	}
+	return s
+}
+
+func (s *Settings) rule(e frontmatter.Entry, report func(*frontmatter.Node, string, []string)) {
+	if _, ok := Find(e.Key.Text); !ok {
+		var codes []string
+		for _, r := range All {
+			codes = append(codes, r.Code)
+		}
+		report(e.Key, "There is no rule “"+e.Key.Text+"”.", tex.Near(e.Key.Text, codes))
+		return
+	}
+	word := e.Value.Text
+	if e.Value.Kind == frontmatter.Bool { // YAML reads off as false
+		word = map[string]string{"true": "on", "false": "off"}[word]
+	}
+	switch word {
+	case "on":
+	case "off", "error", "warning", "info", "hint":
+		severity, _ := ParseSeverity(word)
+		s.severities[e.Key.Text] = severity
+	default:
+		report(e.Value, "A severity is error, warning, info, hint, on or off.", tex.Near(word, []string{"error", "warning", "info", "hint", "off"}))
+	}
+}
+
+// ParseSeverity reads a severity's name.
+func ParseSeverity(word string) (site.Severity, bool) {
+	for v := site.Error; v <= site.Off; v++ {
+		if v.String() == word {
+			return v, true
+		}
+	}
+	return 0, false
+}
+
+// Apply returns the problems as the settings want them.
+func (s *Settings) Apply(list []site.Problem) []site.Problem {
+	out := list[:0:0]
+	for _, p := range list {
+		if v, ok := s.severities[p.Code]; ok {
+			p.Severity = v
+		}
+		if p.Severity != site.Off {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Excludes reports whether a file is left out: its problems are not shown.
+func (s *Settings) Excludes(p site.Path) bool {
+	for _, pattern := range s.exclude {
+		if ok, _ := doublestar.Match(pattern, string(p)); ok || strings.HasPrefix(string(p), strings.TrimSuffix(pattern, "/")+"/") {
+			return true
+		}
+	}
+	return false
+}

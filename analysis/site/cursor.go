@@ -1,0 +1,271 @@
+package site
+
+import (
+	"slices"
+	"strings"
+
+	"scholium/analysis/text"
+)
+
+// A Cursor is a place in a snapshot. Questions are asked at cursors.
+type Cursor struct {
+	Site   *Snapshot
+	Page   *Page // the page that shows what stands here; nil in a file that no page reads
+	File   Path
+	Offset int // in bytes, in the file
+}
+
+// At returns the cursor at an offset of an open file. In an include or layout
+// the page is one that reads it, if any is open.
+func (s *Snapshot) At(file Path, offset int) Cursor {
+	c := Cursor{Site: s, File: file, Offset: offset, Page: s.Page(file)}
+	if c.Page == nil {
+		for _, p := range s.Readers(file) {
+			if page := s.Page(p); page != nil {
+				c.Page = page
+				break
+			}
+		}
+	}
+	return c
+}
+
+// Text returns the text of the cursor's file, or "" where it is not known.
+func (c Cursor) Text() string {
+	if src := c.Source(); src != nil {
+		return src.Text
+	}
+	return ""
+}
+
+// Source returns the cursor's file, or nil where its text is not known.
+func (c Cursor) Source() *Source {
+	if c.Page != nil && c.Page.Source.Path == c.File {
+		return c.Page.Source
+	}
+	return c.Site.Source(c.File)
+}
+
+// Line returns the text of the cursor's line up to the cursor.
+func (c Cursor) Line() string {
+	doc := c.Text()
+	offset := min(max(c.Offset, 0), len(doc))
+	return doc[strings.LastIndexByte(doc[:offset], '\n')+1 : offset]
+}
+
+// Name returns the name at the cursor: the one whose written form is the
+// smallest around it, and failing that the one whose construct is.
+func (c Cursor) Name() (Name, bool) {
+	var best Name
+	size, found, inner := 0, false, false
+	for _, n := range c.names() {
+		at, isInner := n.At, true
+		if at.File != c.File || !at.Span.Contains(c.Offset) || n.Form == Derived && n.At.Span.Empty() {
+			at, isInner = n.Whole, false
+			if at.File != c.File || !at.Span.Contains(c.Offset) || !showsWhole(n) {
+				continue
+			}
+		}
+		if n.Form == Derived && n.Kind == Anchor && strings.HasPrefix(n.Text, "fn") {
+			continue // the footnote itself is the better answer
+		}
+		if !found || isInner && !inner || isInner == inner && at.Span.Len() < size {
+			best, size, found, inner = n, at.Span.Len(), true, isInner
+		}
+	}
+	return best, found
+}
+
+// showsWhole reports whether a name speaks for all of its construct: a
+// reference does for \eqref{…}, a label does not for its whole equation.
+func showsWhole(n Name) bool {
+	switch n.Kind {
+	case Label:
+		return n.Uses
+	case Macro, LinkRef:
+		return false
+	case Anchor:
+		return n.Uses
+	case Footnote:
+		return n.Uses
+	}
+	return true
+}
+
+func (c Cursor) names() []Name {
+	var out []Name
+	if c.Page != nil {
+		out = c.Page.Facts.Names
+		if c.Page.Layout != nil {
+			out = append(slices.Clip(out), c.Page.Layout.Macros...)
+		}
+	}
+	if src := c.Source(); src != nil && src.Template != nil && (c.Page == nil || c.Page.Source.Path != c.File) {
+		out = append(slices.Clip(out), c.Site.inTemplate(src)...)
+	}
+	return out
+}
+
+// inTemplate are the names in a file that is no page: its include tags.
+func (s *Snapshot) inTemplate(src *Source) []Name {
+	var out []Name
+	dir := strings.Trim(s.Config.IncludesDir, "/")
+	for _, span := range src.Template.Includes {
+		at := Origin{src.Path, span, true}
+		out = append(out, Name{Key: Key{Include, dir + "/" + span.Of(src.Text), true}, At: at, Form: Parameter, Whole: at})
+	}
+	return out
+}
+
+// Definitions returns where a name is defined, seen from a cursor: who sees a
+// name is decided here. A label, a footnote and an anchor belong to their page;
+// a macro is the last one defined before the cursor in page order, else the
+// site's; a file is the file.
+func (s *Snapshot) Definitions(from Cursor, k Key) []Place {
+	k.Uses = false
+	switch k.Kind {
+	case Include, Post, Asset:
+		if s.Has(Path(k.Text)) {
+			return []Place{whole(Path(k.Text), k.Kind)}
+		}
+		return nil
+	}
+	if from.Page == nil {
+		return nil
+	}
+	found := places(from.Page.Facts, k)
+	switch k.Kind {
+	case Macro:
+		var before []Place
+		for _, p := range found {
+			if p.File != from.File || p.Span.Start <= from.Offset {
+				before = append(before, p)
+			}
+		}
+		if len(before) > 0 {
+			return before[len(before)-1:]
+		}
+		for _, n := range from.Page.Layout.Macros {
+			if n.Key == k {
+				return []Place{{n.At, n}}
+			}
+		}
+	case Anchor:
+		if len(found) == 0 && from.Page.Layout != nil {
+			for _, n := range from.Page.Layout.IDs {
+				if n.Key == k {
+					found = append(found, Place{n.At, n})
+				}
+			}
+		}
+	case Footnote:
+		// A later definition of the same name takes the earlier one's place.
+		if len(found) > 1 {
+			found = found[len(found)-1:]
+		}
+	}
+	return found
+}
+
+// Uses returns where a name is used, seen from a cursor, in the order of files
+// and places.
+func (s *Snapshot) Uses(from Cursor, k Key) []Place {
+	k.Uses = true
+	var out []Place
+	switch k.Kind {
+	case Include, Post, Asset:
+		for _, f := range s.holding(k) {
+			out = append(out, places(f, k)...)
+		}
+		if k.Kind == Include {
+			s.sources.each(func(p Path, src *Source) bool {
+				if src.Template == nil || s.Facts(p) != nil {
+					return true
+				}
+				for _, n := range s.inTemplate(src) {
+					if n.Key == k {
+						out = append(out, Place{n.At, n})
+					}
+				}
+				return true
+			})
+		}
+	case Macro:
+		if from.Page == nil {
+			return nil
+		}
+		if len(places(from.Page.Facts, Key{Macro, k.Text, false})) > 0 {
+			out = places(from.Page.Facts, k)
+			break
+		}
+		for _, f := range s.holding(k) { // the site's own macro: everywhere it is not the page's
+			if len(places(f, Key{Macro, k.Text, false})) == 0 {
+				out = append(out, places(f, k)...)
+			}
+		}
+	default:
+		if from.Page != nil {
+			out = places(from.Page.Facts, k)
+		}
+	}
+	sortPlaces(out)
+	return out
+}
+
+func (s *Snapshot) holding(k Key) []*Facts {
+	list, _ := s.holders.get(k)
+	out := make([]*Facts, 0, len(list))
+	for _, p := range list {
+		if f := s.Facts(p); f != nil {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func sortPlaces(list []Place) {
+	slices.SortStableFunc(list, func(a, b Place) int {
+		if c := strings.Compare(string(a.File), string(b.File)); c != 0 {
+			return c
+		}
+		return a.Span.Start - b.Span.Start
+	})
+}
+
+// Formula returns the formula that holds an offset of the page's own file, as
+// an index into Page.Math; false where there is none.
+func (p *Page) Formula(file Path, offset int) (int, bool) {
+	for i := range p.Math {
+		o := p.FromFlow(p.Math[i].Flow)
+		if o.File == file && o.Span.Start <= offset && offset <= o.Span.End && !p.Math[i].Ref {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// Region is the text of a file that stands at an origin; "" where it is not known.
+func (s *Snapshot) Region(o Origin) string {
+	if src := s.Source(o.File); src != nil {
+		return o.Span.Of(src.Text)
+	}
+	return ""
+}
+
+// Around returns the span of the word of TeX at a cursor: a backslash and
+// letters; empty where there is none.
+func (c Cursor) Around() text.Span {
+	doc := c.Text()
+	start := min(max(c.Offset, 0), len(doc))
+	for start > 0 && isLetter(doc[start-1]) {
+		start--
+	}
+	if start == 0 || doc[start-1] != '\\' {
+		return text.Span{Start: c.Offset, End: c.Offset}
+	}
+	end := c.Offset
+	for end < len(doc) && isLetter(doc[end]) {
+		end++
+	}
+	return text.Span{Start: start - 1, End: end}
+}

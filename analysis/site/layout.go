@@ -1,0 +1,230 @@
+package site
+
+import (
+	"path"
+	"sort"
+	"strings"
+
+	"scholium/analysis/frontmatter"
+	"scholium/analysis/liquid"
+	"scholium/analysis/mathjax"
+	"scholium/analysis/text"
+)
+
+// A Layout is what surrounds a page's content: the chain of layouts with their
+// includes, as they come out for this page. It never changes.
+type Layout struct {
+	Chain    []Path          // from the page's own layout outwards
+	IDs      []Name          // the ids it prints, Anchor definitions
+	Patterns []string        // ids of which only the beginning is known
+	Config   *mathjax.Config // of the scripts of the layouts alone
+	Macros   []Name          // the macros of the configuration, where they are written
+	Unknown  []Unknown
+	Reads    []Input
+
+	scripts []mathjax.Script
+	places  []scriptPlace
+	head    string // the front matter it was made for
+	name    string
+}
+
+// A scriptPlace says where a script's text comes from.
+type scriptPlace struct {
+	files  []string
+	pieces text.Pieces // of the script's body
+}
+
+func (s scriptPlace) origin(span text.Span) Origin {
+	src, file, exact := s.pieces.Source(span)
+	if int(file) >= len(s.files) {
+		return Origin{}
+	}
+	return Origin{Path(s.files[file]), src, exact}
+}
+
+// maxChain bounds a chain of layouts that name each other.
+const maxChain = 20
+
+// layout returns what surrounds p, or the layout of before where nothing that
+// it was made from has changed.
+func (s *Snapshot) layout(p *Page, before *Page) *Layout {
+	name := s.Config.Value(p.File, p.Source.Head.Values, "layout")
+	head := p.Source.Head.YAML.Of(p.Source.Text)
+	if before != nil && before.Layout != nil && before.Layout.head == head && before.Layout.name == name.Text && s.fresh(before.Layout.Reads) {
+		return before.Layout
+	}
+	l := &Layout{head: head, name: name.Text}
+	r := reader{s: s}
+	r.file("_config.yml")
+	next := name
+	var rendered []*liquid.Output
+	for depth := 0; next.Kind == frontmatter.String && next.Text != "" && next.Text != "none" && next.Text != "null" && depth < maxChain; depth++ {
+		src := r.layout(next.Text)
+		if src == nil {
+			l.unknown("the layout "+next.Text, Origin{p.Source.Path, next.Span, true})
+			break
+		}
+		l.Chain = append(l.Chain, src.Path)
+		env := s.env(p, &r)
+		env.Files = []string{string(src.Path), "_config.yml", string(p.Source.Path)}
+		env.Globals["page"] = s.pageValue(p, 2)
+		env.Globals["layout"] = liquid.FromYAML(src.Head.Values, 0)
+		env.Globals["content"] = liquid.Text{}
+		rendered = append(rendered, src.Template.Render(env))
+		next = src.Head.Values.Get("layout")
+	}
+	// The outermost layout prints first, so its scripts come first.
+	for i := len(rendered) - 1; i >= 0; i-- {
+		l.read(s, &r, rendered[i])
+	}
+	l.Config = mathjax.Read(l.scripts)
+	for i := range l.Config.Macros {
+		if m := &l.Config.Macros[i]; m.Script < len(l.places) {
+			place := l.places[m.Script]
+			l.Macros = append(l.Macros, Name{Key: Key{Macro, m.Name, false}, At: place.origin(m.At), Whole: place.origin(m.Whole), Form: YAML, Detail: m.Body})
+		}
+	}
+	l.Reads = r.inputs
+	return l
+}
+
+func (l *Layout) unknown(what string, at Origin) {
+	l.Unknown = append(l.Unknown, Unknown{what, at, []Kind{Anchor, Macro, Label, Footnote, Asset}})
+}
+
+// read collects ids and scripts from what a layout prints.
+func (l *Layout) read(s *Snapshot, r *reader, out *liquid.Output) {
+	holes := make([]int, 0, len(out.Holes))
+	for _, h := range out.Holes {
+		holes = append(holes, h.Out.Start)
+	}
+	sort.Ints(holes)
+	holeIn := func(span text.Span) int {
+		i := sort.SearchInts(holes, span.Start)
+		if i < len(holes) && holes[i] <= span.End {
+			return holes[i]
+		}
+		return -1
+	}
+	for _, e := range elements(out.Text) {
+		for _, name := range []string{"id", "name"} {
+			a, ok := e.attr(name)
+			if !ok || name == "name" && e.name != "a" || a.value == "" && holeIn(a.span) < 0 {
+				continue
+			}
+			if at := holeIn(a.span); at >= 0 {
+				l.Patterns = append(l.Patterns, out.Text[a.span.Start:at])
+				continue
+			}
+			src, file, exact := out.Pieces.Source(a.span)
+			at := Origin{Path(out.Files[file]), src, exact}
+			l.IDs = append(l.IDs, Name{Key: Key{Anchor, a.value, false}, At: at, Whole: at, Form: Attribute})
+		}
+		if e.name != "script" {
+			continue
+		}
+		script := mathjax.Script{Body: e.body.Of(out.Text)}
+		if a, ok := e.attr("src"); ok {
+			script.Src = a.value
+		}
+		if a, ok := e.attr("type"); ok {
+			script.Type = a.value
+		}
+		if a, ok := e.attr("onload"); ok && script.Body == "" {
+			script.Body = a.value // KaTeX is told this way to set the page
+		}
+		place := scriptPlace{out.Files, cut(out.Pieces, e.body)}
+		if holeIn(e.body) >= 0 && strings.Contains(script.Body, "MathJax") {
+			l.Unknown = append(l.Unknown, Unknown{"a part of the MathJax configuration", place.origin(text.Span{}), []Kind{Macro}})
+		}
+		if local := s.localScript(script.Src); local != "" {
+			if src := r.file(local); src != nil {
+				script.Body, place = l.local(s, r, src)
+			}
+		}
+		l.scripts = append(l.scripts, script)
+		l.places = append(l.places, place)
+	}
+}
+
+// local returns the text of a script that is a file of the site. One with front
+// matter goes through Liquid first, as Jekyll does it.
+func (l *Layout) local(s *Snapshot, r *reader, src *Source) (string, scriptPlace) {
+	if !src.Head.Present || src.Template == nil {
+		pieces := text.Pieces(nil).Append(len(src.Text), text.Span{Start: 0, End: len(src.Text)}, 0, true)
+		return src.Text, scriptPlace{[]string{string(src.Path)}, pieces}
+	}
+	p := &Page{Source: src, File: classify(s.Config, src)}
+	env := s.env(p, r)
+	env.Files = []string{string(src.Path), "_config.yml"}
+	out := src.Template.Render(env)
+	if len(out.Holes) > 0 {
+		l.Unknown = append(l.Unknown, Unknown{"a part of " + string(src.Path), Origin{File: src.Path}, []Kind{Macro}})
+	}
+	return out.Text, scriptPlace{out.Files, out.Pieces}
+}
+
+// localScript returns the file of the site that a script's address stands for,
+// or "" for one elsewhere.
+func (s *Snapshot) localScript(src string) string {
+	p, ok := s.sitePath(src, "/")
+	if !ok || !strings.HasSuffix(p, ".js") {
+		return ""
+	}
+	return p
+}
+
+func cut(pieces text.Pieces, span text.Span) text.Pieces {
+	out := pieces.In(span)
+	for i := range out {
+		out[i].Out = out[i].Out.Shift(-span.Start)
+	}
+	return out
+}
+
+// A reader reads sources and remembers which.
+type reader struct {
+	s      *Snapshot
+	inputs []Input
+}
+
+// file returns a source, or nil where there is none; both are remembered.
+func (r *reader) file(p string) *Source {
+	src, ok := r.s.sources.get(Path(p))
+	in := Input{Path: Path(p)}
+	if ok {
+		in.Hash = src.Hash
+	}
+	for _, i := range r.inputs {
+		if i == in {
+			return src
+		}
+	}
+	r.inputs = append(r.inputs, in)
+	return src
+}
+
+// layout finds a layout by its name: the file's name without its extension.
+func (r *reader) layout(name string) *Source {
+	dir := strings.Trim(r.s.Config.LayoutsDir, "/")
+	for _, ext := range []string{".html", ".md", ".markdown", ".htm", ".xml", ".liquid", ""} {
+		p := path.Join(dir, name) + ext
+		if src, ok := r.s.sources.get(Path(p)); ok && src.Template != nil {
+			r.file(p)
+			return src
+		}
+	}
+	r.file(path.Join(dir, name) + ".html")
+	return nil
+}
+
+// fresh reports whether inputs are as they were.
+func (s *Snapshot) fresh(inputs []Input) bool {
+	for _, in := range inputs {
+		src, ok := s.sources.get(in.Path)
+		if !ok && in.Hash != 0 || ok && src.Hash != in.Hash {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,259 @@
+package site
+
+import (
+	"strings"
+
+	"scholium/analysis/frontmatter"
+	"scholium/analysis/jekyll"
+	"scholium/analysis/kramdown"
+	"scholium/analysis/liquid"
+	"scholium/analysis/mathjax"
+	"scholium/analysis/tex"
+	"scholium/analysis/text"
+)
+
+// Make renders a source: the page as its reader gets it, with the names it
+// holds and its own problems. It depends on nothing but the source and the
+// files of s; before, the same file's page of an earlier instant, only saves
+// work. It returns nil for a file that is no page.
+func (s *Snapshot) Make(src *Source, before *Page) *Page {
+	if !s.Renders(src) {
+		return nil
+	}
+	p := &Page{Source: src, File: classify(s.Config, src)}
+	r := reader{s: s}
+	p.Liquid = s.liquid(p, &r)
+	p.Layout = s.layoutOf(p, before)
+	if p.File.Markdown && strings.EqualFold(s.Config.Markdown, "kramdown") {
+		p.Tree = kramdown.Parse(p.Liquid.Text, s.options())
+		p.Flow = p.Tree.Flow()
+		p.flowPieces = p.treePieces().Through(p.Liquid.Pieces)
+		p.Config = p.config()
+		p.Math, p.Open = tex.Find(p.Flow, p.Config)
+		p.State = tex.Read(p.Math, p.Config)
+	}
+	p.Reads = r.inputs
+	for _, in := range p.Layout.Reads {
+		r.file(string(in.Path))
+	}
+	p.Reads = r.inputs
+	p.Facts = s.collect(p)
+	if s.rules.Local != nil {
+		p.Facts.Problems = s.rules.Local(p)
+	}
+	return p
+}
+
+// liquid renders the page's own text. A file outside any site, or one that
+// says render_with_liquid: false, is taken as it stands.
+func (s *Snapshot) liquid(p *Page, r *reader) *liquid.Output {
+	src := p.Source
+	if s.Loose || s.Config.Value(p.File, src.Head.Values, "render_with_liquid").Text == "false" {
+		body := src.Text[src.Head.Body:]
+		span := text.Span{Start: src.Head.Body, End: len(src.Text)}
+		return &liquid.Output{Text: body, Pieces: text.Pieces(nil).Append(len(body), span, 0, true), Files: []string{string(src.Path)}}
+	}
+	return src.Template.Render(s.env(p, r))
+}
+
+func (s *Snapshot) layoutOf(p *Page, before *Page) *Layout {
+	if s.Loose {
+		l := &Layout{Config: defaultConfig()}
+		l.unknown("the site this file belongs to", Origin{File: p.Source.Path})
+		return l
+	}
+	return s.layout(p, before)
+}
+
+func defaultConfig() *mathjax.Config {
+	c := mathjax.Default(mathjax.MathJax3)
+	c.Unknown = "the page's layout is not known"
+	return &c
+}
+
+// options are kramdown's for this site: Jekyll's defaults, then the site's own.
+func (s *Snapshot) options() kramdown.Options {
+	o := kramdown.GFM()
+	for _, opt := range s.Config.Kramdown {
+		kramdown.Set(&o, opt.Key, opt.Value)
+	}
+	return o
+}
+
+// config is what the page tells MathJax: its layouts' scripts, and its own.
+// Where the layout is not known and no script speaks of MathJax, MathJax 3's
+// defaults stand in, marked as unknown: names are found, absences not reported.
+func (p *Page) config() *mathjax.Config {
+	scripts := p.scripts()
+	c := p.Layout.Config
+	if len(scripts) > 0 {
+		c = mathjax.Read(append(append([]mathjax.Script{}, p.Layout.scripts...), scripts...))
+	}
+	if c.Engine == mathjax.None && len(p.Layout.Unknown) > 0 {
+		return defaultConfig()
+	}
+	return c
+}
+
+// scripts are those in the page's own content that may speak of formulas.
+func (p *Page) scripts() []mathjax.Script {
+	if !strings.Contains(p.Liquid.Text, "<script") {
+		return nil
+	}
+	var out []mathjax.Script
+	p.Tree.Walk(func(n *kramdown.Node, _ int) bool {
+		if n.Kind != kramdown.HTMLElement || n.Value != "script" {
+			return true
+		}
+		var script mathjax.Script
+		if a, ok := n.Get("src"); ok {
+			script.Src = a.Value
+		}
+		if a, ok := n.Get("type"); ok {
+			script.Type = a.Value
+		}
+		for _, c := range n.Children {
+			script.Body += c.Value
+		}
+		for _, word := range []string{"MathJax", "mathjax", "katex", "renderMathInElement"} {
+			if strings.Contains(script.Body, word) || strings.Contains(script.Src, word) {
+				out = append(out, script)
+				break
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// treePieces maps the flow to the text after Liquid. They differ from the
+// tree's own pieces only where that text has "\r\n", which kramdown reads as "\n".
+func (p *Page) treePieces() text.Pieces {
+	if len(p.Tree.Source) == len(p.Liquid.Text) {
+		return p.Flow.Pieces
+	}
+	var out text.Pieces
+	for _, piece := range p.Flow.Pieces {
+		if !piece.Exact {
+			out = out.Append(piece.Out.Len(), p.input(piece.Src), 0, false)
+			continue
+		}
+		for at := piece.Src.Start; at < piece.Src.End; {
+			end := piece.Src.End
+			if n := strings.IndexByte(p.Tree.Source[at:end], '\n'); n >= 0 {
+				end = at + n
+			}
+			if end > at {
+				out = out.Append(end-at, p.input(text.Span{Start: at, End: end}), 0, true)
+			}
+			if end < piece.Src.End {
+				src := p.input(text.Span{Start: end, End: end + 1})
+				out = out.Append(1, src, 0, src.Len() == 1)
+				end++
+			}
+			at = end
+		}
+	}
+	return out
+}
+
+func (p *Page) input(span text.Span) text.Span {
+	return text.Span{Start: p.Tree.InputOffset(span.Start), End: p.Tree.InputOffset(span.End)}
+}
+
+// collect gathers what other pages can ask.
+func (s *Snapshot) collect(p *Page) *Facts {
+	f := &Facts{Path: p.Source.Path, Kind: p.File.Kind, Title: title(p), Reads: p.Reads}
+	if u, ok := s.Config.DocumentURL(p.File, p.Source.Head.Values); ok && !s.Loose {
+		f.URL = u
+	}
+	if t, ok := jekyll.Date(p.File, p.Source.Head.Values); ok {
+		f.Date = t.Format("2006-01-02")
+	}
+	if n := p.Source.Head.Values.Get("excerpt"); n.Kind == frontmatter.String {
+		f.Excerpt = strings.TrimSpace(n.Text)
+	}
+	s.unknowns(p, f)
+	c := collector{s: s, p: p, f: f}
+	c.all()
+	for _, k := range p.Liquid.Calls {
+		if k.Missing && f.Includes == nil {
+			f.Includes = s.includes()
+		}
+	}
+	return f
+}
+
+// includes are the names of the site's includes, as tags write them.
+func (s *Snapshot) includes() []string {
+	dir := strings.Trim(s.Config.IncludesDir, "/") + "/"
+	var out []string
+	for _, p := range s.Files(func(p Path) bool { return strings.HasPrefix(string(p), dir) }) {
+		out = append(out, strings.TrimPrefix(string(p), dir))
+	}
+	return out
+}
+
+// suppliers are tags of well-known plugins, with the kinds of names they can
+// bring to a page. Any other unknown tag can bring all of them.
+var suppliers = map[string][]Kind{
+	"cite": {}, "cite_details": {}, "reference": {}, "quote": {}, "bibliography_count": {},
+	"bibliography": {Anchor}, "toc": {Anchor}, "seo": {}, "feed_meta": {}, "gist": {}, "youtube": {}, "vimeo": {}, "twitter": {},
+	"avatar": {}, "picture": {Anchor}, "responsive_image": {Anchor}, "figure": {Anchor, Label}, "tabs": {Anchor}, "tab": {Anchor},
+	"details": {Anchor}, "google_scholar_citations": {}, "inspirehep_citations": {}, "jupyter_notebook": {Anchor}, "file_exists": {},
+	"remote_include": allKinds, "octicon": {}, "link": {}, "post_url": {}, "emoji": {}, "mermaid": {}, "plantuml": {}, "note": {Anchor},
+}
+
+var allKinds = []Kind{Label, Footnote, Anchor, Macro}
+
+// unknowns names what nobody here can know of the page.
+func (s *Snapshot) unknowns(p *Page, f *Facts) {
+	add := func(what string, at Origin, kinds []Kind) {
+		f.Unknown = append(f.Unknown, Unknown{what, at, kinds})
+	}
+	for _, h := range p.Liquid.Holes {
+		at := Origin{p.path(h.File), h.Span, false}
+		kinds := allKinds
+		if tag, ok := strings.CutPrefix(h.What, "the tag "); ok {
+			if k, known := suppliers[tag]; known {
+				kinds = k
+			}
+		} else if h.Block || strings.HasPrefix(h.What, "site.") || strings.HasPrefix(h.What, "page.") && !strings.Contains(h.What, "content") {
+			kinds = []Kind{Anchor} // a list of posts brings titles and addresses
+		} else if strings.HasPrefix(h.What, "the filter date") || h.What == "paginator" {
+			kinds = nil
+		}
+		add(h.What, at, kinds)
+	}
+	here := Origin{File: p.Source.Path}
+	if p.Tree == nil {
+		what := "a page that is not Markdown"
+		if p.File.Markdown {
+			what = "the Markdown engine " + s.Config.Markdown
+		}
+		add(what, here, append([]Kind{Asset}, allKinds...))
+	}
+	f.Unknown = append(f.Unknown, p.Layout.Unknown...)
+	if p.Config != nil && p.Config.Unknown != "" {
+		add(p.Config.Unknown, here, []Kind{Label, Macro})
+	}
+	if len(p.Layout.Patterns) > 0 {
+		// An id whose end is not known is not every id: rules ask Layout.Gives.
+		add("the end of ids in the layout", here, nil)
+	}
+}
+
+// Gives reports whether the layout has the id, or may have it.
+func (l *Layout) Gives(id string) bool {
+	for i := range l.IDs {
+		if l.IDs[i].Text == id {
+			return true
+		}
+	}
+	for _, p := range l.Patterns {
+		if strings.HasPrefix(id, p) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,403 @@
+package site
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"scholium/analysis/jekyll"
+	"scholium/analysis/text"
+)
+
+// Rules are what finds problems. They are handed in, so that this package knows none.
+type Rules struct {
+	Local func(*Page) []Problem             // run once when a page is made
+	Site  func(*Facts, *Snapshot) []Problem // depend on other files
+}
+
+// A Snapshot is the whole site at one instant. It never changes.
+type Snapshot struct {
+	Config *jekyll.Config
+	Loose  bool // not a Jekyll site: one folder's files, each checked alone
+
+	rules   Rules
+	sources table[Path, *Source]  // templates, data, configuration, scripts; and what is open
+	files   table[Path, int64]    // every file's size in bytes
+	folders table[string, int]    // how many files lie in each folder
+	posts   table[string, []Path] // by the file's name without extension
+	facts   table[Path, *Facts]   // of every page
+	pages   table[Path, *Page]    // of what is open, whole
+	holders table[Key, []Path]    // which pages hold a key
+	readers table[Path, []Path]   // which pages were made from a file
+	plugins string                // what the site's own plugins may do, as their text says
+}
+
+// New returns the empty site with Jekyll's defaults.
+func New(rules Rules) *Snapshot {
+	return &Snapshot{Config: jekyll.ReadConfig(""), rules: rules}
+}
+
+// Has reports whether the site has the file.
+func (s *Snapshot) Has(p Path) bool { _, ok := s.files.get(p); return ok }
+
+// Size returns a file's size in bytes, and whether it exists.
+func (s *Snapshot) Size(p Path) (int64, bool) { return s.files.get(p) }
+
+func (s *Snapshot) hasFolder(dir string) bool { n, _ := s.folders.get(dir); return n > 0 }
+
+// Absent reports whether it is certain that the site has no such file.
+func (s *Snapshot) Absent(p Path) bool {
+	if s.Has(p) {
+		return false
+	}
+	for _, dir := range s.opaque {
+		if dir == "" || strings.HasPrefix(string(p), string(dir)+"/") {
+			return false
+		}
+	}
+	return true
+}
+
+// Fresh reports whether a page's inputs are as they were when it was made.
+func (s *Snapshot) Fresh(p *Page) bool { return s.fresh(p.Reads) }
+
+// Published reports whether the reader's browser can get the file: Jekyll
+// copies or renders it.
+func (s *Snapshot) Published(p Path) bool {
+	if !s.Has(p) {
+		return false
+	}
+	f := s.Config.Classify(string(p))
+	return f.Kind == jekyll.Static || f.Kind == jekyll.Page || f.Kind == jekyll.Document
+}
+
+// Source returns a file's text where it is known: what is open, and what pages
+// are made from. Else nil.
+func (s *Snapshot) Source(p Path) *Source { src, _ := s.sources.get(p); return src }
+
+// Page returns the page of an open file, or nil.
+func (s *Snapshot) Page(p Path) *Page { page, _ := s.pages.get(p); return page }
+
+// Facts returns what is known of a page, or nil.
+func (s *Snapshot) Facts(p Path) *Facts { f, _ := s.facts.get(p); return f }
+
+// AllFacts returns the facts of every page, in the order of their paths.
+func (s *Snapshot) AllFacts() []*Facts {
+	out := make([]*Facts, 0, s.facts.count)
+	s.facts.each(func(_ Path, f *Facts) bool { out = append(out, f); return true })
+	slices.SortFunc(out, func(a, b *Facts) int { return strings.Compare(string(a.Path), string(b.Path)) })
+	return out
+}
+
+// Files returns the paths of all files that keep takes, in order.
+func (s *Snapshot) Files(keep func(Path) bool) []Path {
+	var out []Path
+	s.files.each(func(p Path, _ int64) bool {
+		if keep(p) {
+			out = append(out, p)
+		}
+		return true
+	})
+	slices.Sort(out)
+	return out
+}
+
+// Readers returns the pages that were made from a file, in order.
+func (s *Snapshot) Readers(p Path) []Path { list, _ := s.readers.get(p); return list }
+
+// Renders reports whether src becomes a page: a post, draft, document, or a
+// file with front matter.
+func (s *Snapshot) Renders(src *Source) bool {
+	f := classify(s.Config, src)
+	if !f.Markdown && !f.HTML {
+		return false
+	}
+	if s.Loose {
+		return f.Markdown
+	}
+	switch f.Kind {
+	case jekyll.Post, jekyll.Draft, jekyll.NotAPost:
+		return true
+	case jekyll.Document, jekyll.Page:
+		return src.Head.Present
+	}
+	return false
+}
+
+// Problems returns what is wrong with a page, in the order of the text: its own
+// problems, and those that other files decide. Nil for a page that is not known.
+func (s *Snapshot) Problems(p Path) []Problem {
+	f := s.Facts(p)
+	if f == nil {
+		return nil
+	}
+	out := slices.Clone(f.Problems)
+	if s.rules.Site != nil {
+		out = append(out, s.rules.Site(f, s)...)
+	}
+	SortProblems(out)
+	return out
+}
+
+// SortProblems puts problems in the order of files and places.
+func SortProblems(list []Problem) {
+	slices.SortStableFunc(list, func(a, b Problem) int {
+		if c := strings.Compare(string(a.At.File), string(b.At.File)); c != 0 {
+			return c
+		}
+		if a.At.Span.Start != b.At.Span.Start {
+			return a.At.Span.Start - b.At.Span.Start
+		}
+		if a.At.Span.End != b.At.Span.End {
+			return a.At.Span.End - b.At.Span.End
+		}
+		return strings.Compare(a.Code+a.Message, b.Code+b.Message)
+	})
+}
+
+// Since returns the pages whose problems may differ from those in old, in
+// order: those that were made anew, and those that use a name or file which
+// came or went. Cost grows with what changed.
+func (s *Snapshot) Since(old *Snapshot) []Path {
+	changed := map[Path]bool{}
+	s.facts.diff(old.facts, func(a, b *Facts) bool { return a == b }, func(p Path) { changed[p] = true })
+	users := func(kind Kind, name string) {
+		for _, snapshot := range []*Snapshot{s, old} {
+			list, _ := snapshot.holders.get(Key{kind, name, true})
+			for _, p := range list {
+				changed[p] = true
+			}
+		}
+	}
+	s.files.diff(old.files, func(a, b int64) bool { return true }, func(p Path) { users(Asset, string(p)) })
+	if s.Config != old.Config {
+		s.facts.each(func(p Path, _ *Facts) bool { changed[p] = true; return true })
+	}
+	out := make([]Path, 0, len(changed))
+	for p := range changed {
+		out = append(out, p)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Knows says whether the absence of a name of this kind may be reported on a
+// page: every provider has been read. What stays unknown is named in the facts.
+func (s *Snapshot) Knows(p Path, kind Kind) Certainty {
+	f := s.Facts(p)
+	if f == nil {
+		return Uncertain
+	}
+	if kind == Asset && strings.Contains(s.plugins, "generates") {
+		return Uncertain
+	}
+	return f.Knows(kind)
+}
+
+// Knows is Snapshot.Knows for what the page alone can tell.
+func (f *Facts) Knows(kind Kind) Certainty {
+	for _, u := range f.Unknown {
+		if slices.Contains(u.Kinds, kind) {
+			return Uncertain
+		}
+	}
+	return Certain
+}
+
+// A Builder makes the next snapshot out of one. It belongs to one goroutine.
+type Builder struct {
+	next    Snapshot
+	sources edit[Path, *Source]
+	files   edit[Path, int64]
+	folders edit[string, int]
+	facts   edit[Path, *Facts]
+	pages   edit[Path, *Page]
+	posts   groups[string]
+	holders groups[Key]
+	readers groups[Path]
+}
+
+// Build begins a change of s.
+func (s *Snapshot) Build() *Builder {
+	b := &Builder{next: *s}
+	b.sources.table, b.files.table, b.folders.table = s.sources, s.files, s.folders
+	b.facts.table, b.pages.table = s.facts, s.pages
+	return b
+}
+
+// Done returns the snapshot with all changes made. The Builder is spent.
+func (b *Builder) Done() *Snapshot {
+	n := b.next
+	n.sources, n.files, n.folders = b.sources.table, b.files.table, b.folders.table
+	n.facts, n.pages = b.facts.table, b.pages.table
+	n.posts, n.holders, n.readers = b.posts.apply(n.posts), b.holders.apply(n.holders), b.readers.apply(n.readers)
+	return &n
+}
+
+// Configure gives the site a configuration. Pages made before are not made anew.
+func (b *Builder) Configure(c *jekyll.Config, loose bool) {
+	b.next.Config, b.next.Loose = c, loose
+}
+
+// Plugins tells what the site's own plugins are made of.
+func (b *Builder) Plugins(sources []string) {
+	b.next.plugins = ""
+	for _, s := range sources {
+		b.next.plugins += " present"
+		for _, word := range []string{"Generator", "StaticFile", "Hooks.register", "site.pages <<", "static_files <<"} {
+			if strings.Contains(s, word) {
+				b.next.plugins += " generates"
+				break
+			}
+		}
+	}
+}
+
+// Opaque tells which folders could not be read: no absence below them is
+// certain. The empty path is the whole site.
+func (b *Builder) Opaque(folders []Path) { b.next.opaque = folders }
+
+// File tells that a file exists, with its size in bytes.
+func (b *Builder) File(p Path, size int64) {
+	if _, ok := b.files.table.get(p); !ok {
+		b.count(p, 1)
+		if base, ok := postName(p); ok {
+			b.posts.add(base, p)
+		}
+	}
+	b.files.set(p, size)
+}
+
+// NoFile tells that a file does not exist, or no longer.
+func (b *Builder) NoFile(p Path) {
+	if _, ok := b.files.table.get(p); !ok {
+		return
+	}
+	b.files.delete(p)
+	b.count(p, -1)
+	if base, ok := postName(p); ok {
+		b.posts.remove(base, p)
+	}
+}
+
+func (b *Builder) count(p Path, by int) {
+	for dir := path.Dir(string(p)); dir != "." && dir != "/"; dir = path.Dir(dir) {
+		n, _ := b.folders.table.get(dir)
+		if n+by > 0 {
+			b.folders.set(dir, n+by)
+		} else {
+			b.folders.delete(dir)
+		}
+	}
+}
+
+func postName(p Path) (string, bool) {
+	s := string(p)
+	if !strings.Contains("/"+s, "/_posts/") {
+		return "", false
+	}
+	return strings.TrimSuffix(path.Base(s), path.Ext(s)), true
+}
+
+// Source keeps a file's text: pages are made from it, or it is open.
+func (b *Builder) Source(src *Source) { b.sources.set(src.Path, src) }
+
+// NoSource forgets a file's text.
+func (b *Builder) NoSource(p Path) { b.sources.delete(p) }
+
+// Page keeps a page's facts, and the whole page where it is open.
+func (b *Builder) Page(p *Page, open bool) {
+	at := p.Source.Path
+	old, _ := b.facts.table.get(at)
+	facts := p.Facts
+	if !open {
+		facts = facts.detached()
+	}
+	b.index(at, old, facts)
+	b.facts.set(at, facts)
+	if open {
+		b.pages.set(at, p)
+	} else {
+		b.pages.delete(at)
+	}
+}
+
+// NoPage forgets a page.
+func (b *Builder) NoPage(p Path) {
+	if old, ok := b.facts.table.get(p); ok {
+		b.index(p, old, nil)
+		b.facts.delete(p)
+	}
+	b.pages.delete(p)
+}
+
+// index brings holders and readers from what a page held to what it holds.
+func (b *Builder) index(at Path, old, now *Facts) {
+	then, keys := keysOf(old), keysOf(now)
+	for k := range then {
+		if !keys[k] {
+			b.holders.remove(k, at)
+		}
+	}
+	for k := range keys {
+		if !then[k] {
+			b.holders.add(k, at)
+		}
+	}
+	thenRead, read := readsOf(old), readsOf(now)
+	for p := range thenRead {
+		if !read[p] {
+			b.readers.remove(p, at)
+		}
+	}
+	for p := range read {
+		if !thenRead[p] {
+			b.readers.add(p, at)
+		}
+	}
+}
+
+func keysOf(f *Facts) map[Key]bool {
+	if f == nil {
+		return nil
+	}
+	out := make(map[Key]bool, len(f.Names))
+	for i := range f.Names {
+		out[f.Names[i].Key] = true
+	}
+	return out
+}
+
+func readsOf(f *Facts) map[Path]bool {
+	if f == nil {
+		return nil
+	}
+	out := make(map[Path]bool, len(f.Reads))
+	for _, in := range f.Reads {
+		out[in.Path] = true
+	}
+	return out
+}
+
+// A Place is a place in a file of the site.
+type Place struct {
+	Origin
+	Name Name
+}
+
+// places returns the places of a page's names that have the key.
+func places(f *Facts, k Key) []Place {
+	var out []Place
+	for i := range f.Names {
+		if f.Names[i].Key == k {
+			out = append(out, Place{f.Names[i].At, f.Names[i]})
+		}
+	}
+	return out
+}
+
+// whole is the place of a file as such.
+func whole(p Path, kind Kind) Place {
+	o := Origin{File: p, Span: text.Span{}, Exact: false}
+	return Place{o, Name{Key: Key{kind, string(p), false}, At: o, Whole: o, Form: WholeFile}}
+}

@@ -1,0 +1,308 @@
+package workspace
+
+import (
+	"maps"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"scholium/analysis/jekyll"
+	"scholium/analysis/rules"
+	"scholium/analysis/site"
+)
+
+// Refresh looks at the disk again, in the background: what was changed, made or
+// deleted since the last time is taken up. The first time it reads the site.
+func (s *Site) Refresh() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopped {
+		return
+	}
+	s.started, s.again = true, true
+	if s.looking {
+		return // it looks once more when it is done
+	}
+	s.looking = true
+	go func() {
+		for s.begin() {
+			s.look()
+		}
+	}()
+}
+
+// begin says whether the disk is to be looked at once more.
+func (s *Site) begin() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	more := s.again && !s.stopped
+	s.again, s.looking = false, more
+	s.idle.Broadcast()
+	return more
+}
+
+// Wait returns when everything that was known to have changed has been taken
+// up: the whole site is read.
+func (s *Site) Wait() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for !s.stopped && (s.again || s.looking || s.busy || len(s.stale) > 0) {
+		s.idle.Wait()
+	}
+}
+
+// look compares the disk with what is known of it.
+func (s *Site) look() {
+	config := jekyll.ReadConfig("")
+	text, _ := s.current("_config.yml")
+	if text == "" {
+		text, _ = s.current("_config.yaml")
+	}
+	if !s.loose {
+		config = jekyll.ReadConfig(text)
+	}
+	w := s.walk(config)
+	now := s.Now()
+	all := !now.Ready || text != configText(now)
+	changed, gone := s.compare(w.files, all)
+	sources, plugins := s.sources(config, w.files, changed)
+
+	s.mu.Lock()
+	now = s.state.Load()
+	next := *now
+	b := now.Build()
+	if all && !s.loose && s.docs["_config.yml"] == nil {
+		b.Configure(config, false)
+	}
+	b.Opaque(w.opaque)
+	if plugins != nil || all {
+		b.Plugins(plugins)
+	}
+	var touched []site.Path
+	for _, p := range changed {
+		if st, ok := w.files[p]; ok {
+			if !now.Has(p) {
+				touched = append(touched, p)
+			}
+			b.File(p, st.size)
+		}
+	}
+	for _, p := range gone {
+		if s.docs[p] != nil {
+			continue
+		}
+		b.NoFile(p)
+		b.NoSource(p)
+		b.NoPage(p)
+		delete(s.stale, p)
+		touched = append(touched, p)
+	}
+	for _, src := range sources {
+		if s.docs[src.Path] == nil {
+			b.Source(src)
+			s.configure(b, &next, src)
+			touched = append(touched, src.Path)
+		}
+	}
+	if slices.Contains(gone, SettingsFile) && s.docs[SettingsFile] == nil {
+		next.Settings = rules.DefaultSettings()
+	}
+	s.disk = w.files
+	for _, p := range changed {
+		if s.docs[p] == nil && s.pageLike(config, p) {
+			s.stale[p] = true
+		}
+	}
+	next.Snapshot, next.Ready, next.Notes = b.Done(), true, w.notes
+	next.Complete = next.Complete && len(s.stale) == 0
+	if len(touched) > 0 || len(changed) > 0 || !now.Ready {
+		if !now.Ready {
+			for p := range s.docs {
+				touched = append(touched, p)
+			}
+		}
+		s.publish(now, &next, touched)
+	}
+	s.work()
+	s.mu.Unlock()
+	s.tell()
+}
+
+func configText(now *State) string {
+	for _, name := range ConfigNames {
+		if src := now.Source(site.Path(name)); src != nil {
+			return src.Text
+		}
+	}
+	return ""
+}
+
+// current returns a file's text: the buffer's, or the disk's.
+func (s *Site) current(p site.Path) (string, bool) {
+	if text, _, open := s.text(p); open {
+		return text, true
+	}
+	return s.read(p)
+}
+
+// compare says which files are new or changed, and which are gone.
+func (s *Site) compare(files map[site.Path]stamp, all bool) (changed, gone []site.Path) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for p, st := range files {
+		if old, ok := s.disk[p]; all || !ok || old.size != st.size || !old.time.Equal(st.time) {
+			changed = append(changed, p)
+		}
+	}
+	for p := range s.disk {
+		if _, ok := files[p]; !ok {
+			gone = append(gone, p)
+		}
+	}
+	slices.Sort(changed)
+	slices.Sort(gone)
+	return changed, gone
+}
+
+// sources reads the files that pages are made from. The texts of plugins come
+// apart, where any has changed.
+func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed []site.Path) (out []*site.Source, plugins []string) {
+	pluginsChanged := false
+	for _, p := range changed {
+		name := string(p)
+		kind := config.Classify(name).Kind
+		switch {
+		case strings.HasPrefix(name, "_plugins/"):
+			pluginsChanged = true
+			continue
+		case name == SettingsFile:
+		case s.loose:
+			continue
+		case kind == jekyll.Include || kind == jekyll.Layout || kind == jekyll.ConfigFile:
+		case kind == jekyll.Data && site.Readable(p):
+		case isScript(name) && kind == jekyll.Static:
+		default:
+			continue
+		}
+		text, ok := s.read(p)
+		if !ok || isScript(name) && kind == jekyll.Static && !speaksOfMath(text) {
+			continue
+		}
+		out = append(out, site.NewSource(p, text))
+	}
+	if pluginsChanged {
+		for p := range files {
+			if strings.HasPrefix(string(p), "_plugins/") && path.Ext(string(p)) == ".rb" {
+				if text, ok := s.read(p); ok {
+					plugins = append(plugins, text)
+				}
+			}
+		}
+	}
+	return out, plugins
+}
+
+func isScript(name string) bool { return path.Ext(name) == ".js" }
+
+func speaksOfMath(script string) bool {
+	return len(script) < 1<<20 && (strings.Contains(script, "MathJax") || strings.Contains(script, "renderMathInElement"))
+}
+
+// pageLike reports whether a path may be that of a page.
+func (s *Site) pageLike(config *jekyll.Config, p site.Path) bool {
+	f := config.Classify(string(p))
+	return (f.Markdown || f.HTML) && (f.Rendered() || f.Kind == jekyll.NotAPost)
+}
+
+// work sees to it that stale pages are made anew. The lock is held.
+func (s *Site) work() {
+	if s.busy || s.stopped {
+		return
+	}
+	if len(s.stale) == 0 {
+		if now := s.state.Load(); now.Ready && !now.Complete {
+			next := *now
+			next.Complete = true
+			s.state.Store(&next)
+		}
+		s.idle.Broadcast()
+		return
+	}
+	s.busy = true
+	go func() {
+		for s.makeStale() {
+		}
+	}()
+}
+
+// batch is how many pages are made before the site's state is renewed.
+const batch = 2000
+
+// makeStale makes a batch of stale pages; it returns false when none is left.
+func (s *Site) makeStale() bool {
+	s.mu.Lock()
+	s.flush()
+	now := s.state.Load()
+	list := slices.Sorted(maps.Keys(s.stale))
+	total := len(list)
+	if total == 0 || s.stopped {
+		s.busy = false
+		s.work()
+		s.idle.Broadcast()
+		s.mu.Unlock()
+		s.w.notify(Event{s, &Progress{Finished: true}})
+		s.tell()
+		return false
+	}
+	list = list[:min(len(list), batch)]
+	for _, p := range list {
+		delete(s.stale, p)
+	}
+	s.mu.Unlock()
+	s.w.notify(Event{s, &Progress{Done: 0, Total: total}})
+
+	pages := make([]*site.Page, len(list))
+	var next sync.Mutex
+	at := 0
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for {
+				next.Lock()
+				i := at
+				at++
+				next.Unlock()
+				if i >= len(list) {
+					return
+				}
+				if text, ok := s.read(list[i]); ok {
+					pages[i] = now.Make(site.NewSource(list[i], text), nil)
+				}
+			}
+		})
+	}
+	group.Wait()
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	current := s.state.Load()
+	b := current.Build()
+	for i, p := range list {
+		switch page := pages[i]; {
+		case s.docs[p] != nil: // opened meanwhile
+		case !current.Has(p):
+		case page == nil:
+			b.NoPage(p)
+		case current.Config != now.Config || !current.Fresh(page):
+			s.stale[p] = true
+		default:
+			b.Page(page, false)
+		}
+	}
+	state := *current
+	state.Snapshot = b.Done()
+	s.state.Store(&state)
+	return true
+}

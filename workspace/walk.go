@@ -1,0 +1,157 @@
+package workspace
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"scholium/analysis/jekyll"
+	"scholium/analysis/site"
+)
+
+// A stamp tells whether a file has changed on disk.
+type stamp struct {
+	size int64
+	time time.Time
+}
+
+// Bounds of a walk: an editor may hand us a home folder.
+const (
+	maxFiles    = 150_000
+	maxDepth    = 40
+	maxFileSize = 8 << 20 // bytes; a larger text is not read
+)
+
+// A walk lists a site's files.
+type walk struct {
+	root   string
+	real   string // the root without symlinks
+	config *jekyll.Config
+	loose  bool
+	log    *zap.Logger
+
+	files  map[site.Path]stamp
+	opaque []site.Path
+	notes  []string
+	seen   map[string]bool // real folders, against loops of links
+}
+
+func (s *Site) walk(config *jekyll.Config) *walk {
+	w := &walk{root: s.Root, config: config, loose: s.loose, log: s.w.log, files: map[site.Path]stamp{}, seen: map[string]bool{}}
+	w.real = s.Root
+	if real, err := filepath.EvalSymlinks(s.Root); err == nil {
+		w.real = real
+	}
+	w.folder("", 0)
+	return w
+}
+
+func (w *walk) unknown(dir string, note string) {
+	w.opaque = append(w.opaque, site.Path(dir))
+	if len(w.notes) < 20 {
+		w.notes = append(w.notes, note)
+	}
+}
+
+func (w *walk) folder(dir string, depth int) {
+	full := filepath.Join(w.root, filepath.FromSlash(dir))
+	if real, err := filepath.EvalSymlinks(full); err == nil {
+		if w.seen[real] {
+			return
+		}
+		w.seen[real] = true
+	}
+	if depth > maxDepth {
+		w.unknown(dir, "not read, too deep: "+dir)
+		return
+	}
+	entries, err := os.ReadDir(full)
+	if err != nil {
+		w.log.Warn("reading a folder", zap.String("folder", dir), zap.Error(err))
+		w.unknown(dir, "not readable: "+dir+"/")
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		if len(w.files) >= maxFiles {
+			w.unknown("", "only the first 150,000 files were read")
+			return
+		}
+		info, err := e.Info()
+		if err != nil {
+			continue
+		}
+		if e.Type()&fs.ModeSymlink != 0 {
+			if info = w.link(name); info == nil {
+				continue
+			}
+		}
+		switch {
+		case info.IsDir():
+			if !w.loose && !w.skips(name) {
+				w.folder(name, depth+1)
+			}
+		case info.Mode().IsRegular():
+			w.files[site.Path(name)] = stamp{info.Size(), info.ModTime()}
+		}
+	}
+}
+
+// skips leaves out what Jekyll does not read. The site's own plugins are looked
+// at, never run.
+func (w *walk) skips(dir string) bool {
+	if dir == "_plugins" || strings.HasPrefix(dir, "_plugins/") {
+		return false
+	}
+	return w.config.Skips(dir)
+}
+
+// link returns what a symbolic link leads to, or nil where it leads nowhere. A
+// link out of the site is not followed: what it leads to is not certain.
+func (w *walk) link(name string) fs.FileInfo {
+	full := filepath.Join(w.root, filepath.FromSlash(name))
+	real, err := filepath.EvalSymlinks(full)
+	if err != nil {
+		return nil
+	}
+	info, err := os.Stat(real)
+	if err != nil {
+		return nil
+	}
+	if real != w.real && !strings.HasPrefix(real, w.real+string(filepath.Separator)) && info.IsDir() {
+		w.unknown(name, "not read, a link out of the site: "+name)
+		return nil
+	}
+	return info
+}
+
+// read returns a file's text; false where it cannot be read, is too large, lies
+// outside the site, or is not text.
+func (s *Site) read(p site.Path) (string, bool) {
+	full := s.File(p)
+	real, err := filepath.EvalSymlinks(full)
+	if err != nil {
+		return "", false
+	}
+	root := s.Root
+	if r, err := filepath.EvalSymlinks(root); err == nil {
+		root = r
+	}
+	if !strings.HasPrefix(real, root+string(filepath.Separator)) {
+		return "", false
+	}
+	info, err := os.Stat(real)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFileSize {
+		return "", false
+	}
+	data, err := os.ReadFile(real)
+	if err != nil {
+		s.w.log.Warn("reading a file", zap.String("file", string(p)), zap.Error(err))
+		return "", false
+	}
+	return strings.ToValidUTF8(string(data), "\uFFFD"), true
+}
