@@ -100,9 +100,9 @@ func closing(c byte) string {
 	return "rsquo"
 }
 
-// closesBeforePunct matches punctuation, not followed by two dots, and \B.
+// closesBeforePunct matches punctuation (& is not among it), not followed by two dots, and \B.
 func closesBeforePunct(s string, j int) bool {
-	if j >= len(s) || s[j] <= ' ' || s[j] >= 0x7f || isLetter(s[j]) || isDigit(s[j]) {
+	if j >= len(s) || s[j] <= ' ' || s[j] >= 0x7f || isLetter(s[j]) || isDigit(s[j]) || s[j] == '&' {
 		return false
 	}
 	if strings.HasPrefix(s[j+1:], "..") {

@@ -75,3 +75,12 @@ var (
 	jekyllOptions   = map[string]any{"input": "GFM", "hard_wrap": false, "auto_ids": true, "footnote_nr": 1,
 		"entity_output": "as_char", "toc_levels": []int{1, 2, 3, 4, 5, 6}, "smart_quotes": "lsquo,rsquo,ldquo,rdquo"}
 )
+
+// An input2 is one of kramdown's two inputs with its options.
+type input2 struct {
+	name    string
+	options map[string]any
+	own     func() Options
+}
+
+var inputs = []input2{{"kramdown", kramdownOptions, Defaults}, {"GFM", jekyllOptions, GFM}}

@@ -44,7 +44,8 @@ func (p *parser) table() bool {
 	if first >= len(s) || isSpace(s[first]) || s[eol-1] != '\n' || !pipeCheck(s, first, eol-1) {
 		return false
 	}
-	table := p.at(Table, in.v, start, start)
+	// Attributes above it are lost with a table that turns out to be none.
+	table := p.newBlock(p.at(Table, in.v, start, start))
 	leading := s[skipSpace(s, start)] == '|'
 	var rows []*Node
 	var align []byte
@@ -129,7 +130,6 @@ func (p *parser) table() bool {
 	}
 	table.ext().align = align[:columns]
 	table.Span = in.v.span(start, i)
-	p.newBlock(table)
 	p.tree.Children = append(p.tree.Children, table)
 	in.pos = i
 	return true

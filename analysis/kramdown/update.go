@@ -78,10 +78,6 @@ func (p *parser) plainText(b *strings.Builder, n *Node) {
 			b.WriteString(e.char())
 		case c.Kind == Symbol:
 			for _, name := range symbolEntities(c.Value) {
-				if name == "nbsp" {
-					b.WriteByte(' ')
-					continue
-				}
 				e, _ := entityByName(name)
 				b.WriteString(e.char())
 			}
