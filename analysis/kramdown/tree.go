@@ -1,6 +1,10 @@
 package kramdown
 
-import "scholium/analysis/text"
+import (
+	"strings"
+
+	"scholium/analysis/text"
+)
 
 // A Tree is a document as kramdown reads it. It never changes after Parse.
 type Tree struct {
@@ -12,6 +16,12 @@ type Tree struct {
 	Markers   []Marker    // every [^x] that stands where a marker may stand, in source order
 	LinkDefs  []*LinkDef  // [x]: url, in source order
 	Missing   []MissingLink
+
+	dropped   []int // where in Source a "\r" before the "\n" was left out
+	inputLen  int
+	printed   []*Footnote // those that markers use, in page order
+	abbrevs   map[string]abbrev
+	converter Options // Options, with what {::options} changed
 }
 
 // A Kind says what a Node is. The names are kramdown's own element types.
@@ -59,6 +69,8 @@ const (
 	Strong
 	Strikethrough // GFM's <del>
 	Abbreviation
+	rawNode // text whose spans are not read yet
+	eobNode // what ends a block and is not printed
 	Unknown // what this package cannot read: nothing below it is certain
 )
 
@@ -71,6 +83,95 @@ type Node struct {
 	Value    string    // Text, CodeSpan, CodeBlock, MathBlock, MathSpan, Entity …: the content; HTMLElement: its name
 	Attr     []Attr    // in the order in which they are printed
 	Children []*Node
+
+	flags flags
+	model model // HTMLElement: how its content is read
+	runs  []run // where Value comes from, if it is not the bytes of Inner (or of Span, for a Text)
+	x     *extra
+}
+
+// flags are what kramdown keeps among an element's options.
+type flags uint8
+
+const (
+	block       flags = 1 << iota // category :block
+	transparent                   // a paragraph without <p>
+	closed                        // an HTML element written <x/>
+	firstAsPara                   // a definition behind a blank line
+	made                          // a node with no text of its own in the source
+)
+
+// A model says how the content of an HTML element is read.
+type model uint8
+
+const (
+	modelNone model = iota
+	modelRaw
+	modelSpan
+	modelBlock
+)
+
+// extra holds what few nodes have.
+type extra struct {
+	raw   *rawText // text whose spans are not read yet
+	ial   *ial
+	align []byte // Table: one of 'd' 'l' 'r' 'c' a column
+	eob   string // what ended a block: ald ial link_def abbrev_def footnote_def extension, or empty
+	types []string
+	ent   entity
+	text  string // Header, DefinitionTerm: the text that its id is made of
+	def   *LinkDef
+	note  *Footnote
+}
+
+// ext returns the extra of n, made when first asked for.
+func (n *Node) ext() *extra {
+	if n.x == nil {
+		n.x = &extra{}
+	}
+	return n.x
+}
+
+func (n *Node) is(f flags) bool { return n.flags&f != 0 }
+
+func (n *Node) last() *Node {
+	if len(n.Children) == 0 {
+		return nil
+	}
+	return n.Children[len(n.Children)-1]
+}
+
+// An ial is a list of attributes and of names of such lists.
+type ial struct {
+	refs  []string
+	attrs []Attr
+}
+
+func (l *ial) has(ref string) bool {
+	if l == nil {
+		return false
+	}
+	for _, r := range l.refs {
+		if r == ref {
+			return true
+		}
+	}
+	return false
+}
+
+// setAttr sets an attribute; a class is added to those that are there.
+func setAttr(attrs []Attr, a Attr, join bool) []Attr {
+	for i := range attrs {
+		if attrs[i].Name != a.Name {
+			continue
+		}
+		if join && a.Name == "class" {
+			a.Value = strings.TrimLeft(attrs[i].Value+" "+a.Value, " \t\n\v\f\r\x00")
+		}
+		attrs[i].Value, attrs[i].Span = a.Value, a.Span
+		return attrs
+	}
+	return append(attrs, a)
 }
 
 // An Attr is an attribute of an element.
@@ -87,6 +188,9 @@ type Footnote struct {
 	Node     *Node     // its content, as children
 	Number   int       // as printed; 0 where no marker uses it, so that it is not printed
 	Replaced bool      // a later definition of the same name took its place
+
+	eob    *Node // what an IAL below the definition is set on
+	marked bool
 }
 
 // A Marker is a use [^name] of a footnote.
@@ -107,6 +211,9 @@ type LinkDef struct {
 	URLSpan   text.Span
 	Used      bool
 	Duplicate bool // a later definition of the same name took its place
+
+	titled bool // there is a title, which may be empty
+	eob    *Node
 }
 
 // A MissingLink is a reference link whose definition does not exist, which is

@@ -1,0 +1,77 @@
+package kramdown
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// corpus returns the posts below SCHOLIUM_CORPUS without their front matter.
+func corpus(t testing.TB) map[string]string {
+	t.Helper()
+	root := os.Getenv("SCHOLIUM_CORPUS")
+	if root == "" {
+		t.Skip("SCHOLIUM_CORPUS names no folder of real blogs")
+	}
+	posts := map[string]string{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".md" && filepath.Ext(path) != ".markdown" {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		text := strings.ReplaceAll(strings.TrimPrefix(string(b), "\ufeff"), "\r\n", "\n")
+		if strings.HasPrefix(text, "---\n") {
+			if n := strings.Index(text[4:], "\n---"); n >= 0 {
+				rest := text[4+n+4:]
+				_, text, _ = strings.Cut(rest, "\n")
+			}
+		}
+		name, _ := filepath.Rel(root, path)
+		posts[name] = text
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return posts
+}
+
+func TestCorpus(t *testing.T) {
+	posts := corpus(t)
+	r := newReferee(t)
+	compared, equal, bytes := 0, 0, 0
+	for name, text := range posts {
+		want, ok := r.html(text, jekyllOptions)
+		if !ok {
+			t.Logf("%s: the referee fails", name)
+			continue
+		}
+		compared++
+		bytes += len(want)
+		if got := Parse(text, GFM()).HTML(); got == want {
+			equal++
+		} else {
+			t.Logf("%s: %s", name, firstDifference(got, want))
+		}
+	}
+	t.Logf("%d of %d posts equal, %d bytes of HTML", equal, compared, bytes)
+	if compared == 0 || compared-equal > compared/80 {
+		t.Errorf("%d of %d posts differ", compared-equal, compared)
+	}
+}
+
+func firstDifference(got, want string) string {
+	i := 0
+	for i < len(got) && i < len(want) && got[i] == want[i] {
+		i++
+	}
+	cut := func(s string) string {
+		return s[max(0, min(i, len(s))-60):min(len(s), i+80)]
+	}
+	return "\n got …" + cut(got) + "…\nwant …" + cut(want) + "…"
+}

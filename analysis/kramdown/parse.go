@@ -1,0 +1,222 @@
+package kramdown
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"scholium/analysis/text"
+)
+
+// Parse reads src as kramdown does. It never fails: what kramdown takes for
+// text is text. "\r\n" and "\r" become "\n", and a missing last line end is
+// added; spans count in Tree.Source, which is that text.
+func Parse(src string, o Options) *Tree {
+	t := &Tree{Options: o, inputLen: len(src)}
+	t.Source, t.dropped = normalize(src)
+	p := &parser{t: t, o: o, gfm: strings.EqualFold(o.Input, "GFM")}
+	if p.gfm {
+		p.o.AutoIDStripping = true
+		p.paragraphEnds = slices.Contains(o.GFMQuirks, "paragraph_end")
+		p.hardBreak = "\\\n"
+		if o.HardWrap {
+			p.hardBreak = "\n"
+		}
+	}
+	p.tables()
+	p.predefined()
+	p.budget = 4<<20 + 24*len(t.Source)
+
+	root := p.node(Root, 0, len(t.Source))
+	t.Root = root
+	p.in = &input{v: view{&derived{text: t.Source}, 0, t.Source}}
+	p.in.s = t.Source
+	p.blocks(root)
+
+	p.update(root)
+	p.collectAbbrevs()
+	p.abbreviate(root)
+	for _, f := range p.noteOrder {
+		p.update(f.Node)
+		p.abbreviate(f.Node)
+	}
+	for _, f := range t.Footnotes {
+		if f.Replaced {
+			p.update(f.Node)
+		}
+	}
+	if p.gfm {
+		(&gfmIDs{p: p, seen: map[string]int{}}).elements(root)
+	}
+	t.converter = p.o
+	p.number()
+	slices.SortStableFunc(t.Markers, func(a, b Marker) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	slices.SortStableFunc(t.Missing, func(a, b MissingLink) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	return t
+}
+
+// normalize unifies line ends and sees that there is one at the end. It returns
+// the offsets in the result where a byte of src was left out.
+func normalize(src string) (string, []int) {
+	if strings.IndexByte(src, '\r') < 0 {
+		if strings.HasSuffix(src, "\n") {
+			return src, nil
+		}
+		return src + "\n", nil
+	}
+	var b strings.Builder
+	b.Grow(len(src) + 1)
+	var dropped []int
+	for i := 0; i < len(src); i++ {
+		if c := src[i]; c != '\r' {
+			b.WriteByte(c)
+			continue
+		}
+		if i+1 < len(src) && src[i+1] == '\n' {
+			dropped = append(dropped, b.Len())
+			i++
+		}
+		b.WriteByte('\n')
+	}
+	if s := b.String(); strings.HasSuffix(s, "\n") {
+		return s, dropped
+	}
+	b.WriteByte('\n')
+	return b.String(), dropped
+}
+
+// InputOffset returns where the byte at offset off of t.Source stands in the
+// text that was given to Parse. Both count bytes from 0.
+func (t *Tree) InputOffset(off int) int {
+	n, _ := slices.BinarySearch(t.dropped, off)
+	return min(max(off, 0)+n, t.inputLen)
+}
+
+// Walk calls f for each node that has a place in the page's source, parents
+// first, and for the contents of footnotes where they are defined, behind the
+// body. Where f returns false the children are left out.
+func (t *Tree) Walk(f func(n *Node, depth int) bool) {
+	walk(t.Root, 0, f)
+	for _, note := range t.Footnotes {
+		walk(note.Node, 1, f)
+	}
+}
+
+func walk(n *Node, depth int, f func(*Node, int) bool) {
+	if n == nil || !f(n, depth) {
+		return
+	}
+	for _, c := range n.Children {
+		walk(c, depth+1, f)
+	}
+}
+
+// A parser is the state of one Parse.
+type parser struct {
+	t             *Tree
+	o             Options // {::options} changes it on the way
+	gfm           bool
+	paragraphEnds bool   // GFM's quirk paragraph_end
+	hardBreak     string // what GFM makes a <br /> of
+
+	alds      map[string]*ial
+	notes     map[string]*Footnote // the definition that counts
+	noteOrder []*Footnote          // as a Ruby hash is ordered
+	defs      map[string]*LinkDef
+	abbrevs   map[string]*abbrevDef
+
+	// Blocks.
+	in    *input
+	tree  *Node // what blocks are added to
+	ial   *ial  // attributes for the next block
+	depth int   // of blocks in blocks
+
+	// Spans, see span.go.
+	spanState
+
+	slab     []Node
+	pointers []*Node
+}
+
+// An input is the text that blocks are read from.
+type input struct {
+	v   view
+	s   string // v.s
+	pos int
+
+	brace, comment, pi, dollar ahead
+	unclosed                   map[string]int // fences and elements that do not close behind an offset
+}
+
+// An ahead remembers where something was last found, so that looking for it
+// again and again takes linear time.
+type ahead struct {
+	from, at int
+	known    bool
+}
+
+// next returns the offset of the first what at or behind i, or -1.
+func (a *ahead) next(s, what string, i int) int {
+	if a.known && a.from <= i && (a.at < 0 || a.at >= i) {
+		return a.at
+	}
+	a.from, a.at, a.known = i, -1, true
+	if n := strings.Index(s[i:], what); n >= 0 {
+		a.at = i + n
+	}
+	return a.at
+}
+
+// maxDepth bounds blocks in blocks and elements in elements; deeper ones are
+// text. kramdown itself ends with a stack overflow a good deal later.
+const maxDepth = 100
+
+func (p *parser) node(kind Kind, start, end int) *Node {
+	if len(p.slab) == 0 {
+		p.slab = make([]Node, min(256, 16+len(p.t.Source)/64))
+	}
+	n := &p.slab[0]
+	p.slab = p.slab[1:]
+	n.Kind, n.Span = kind, text.Span{Start: start, End: end}
+	return n
+}
+
+// at returns a new node that was made from bytes i to j of v.
+func (p *parser) at(kind Kind, v view, i, j int) *Node {
+	s := v.span(i, j)
+	return p.node(kind, s.Start, s.End)
+}
+
+// children keeps a copy of kids.
+func (p *parser) children(kids []*Node) []*Node {
+	if len(kids) == 0 {
+		return nil
+	}
+	if len(p.pointers) < len(kids) {
+		p.pointers = make([]*Node, max(512, len(kids)))
+	}
+	out := p.pointers[:len(kids):len(kids)]
+	p.pointers = p.pointers[len(kids):]
+	copy(out, kids)
+	return out
+}
+
+// value sets the value of n to bytes i to j of v, with their origin.
+func (n *Node) value(v view, i, j int) {
+	n.Value = v.s[i:j]
+	n.Inner = v.span(i, j)
+	if v.d.segs != nil {
+		n.runs = v.runs(nil, i, j)
+		if len(n.runs) == 1 && n.runs[0].exact {
+			n.runs = nil
+		}
+	}
+}
+
+// within runs f on another text and comes back.
+func (p *parser) within(v view, f func()) {
+	saved := p.in
+	p.in = &input{v: v, s: v.s}
+	f()
+	p.in = saved
+}

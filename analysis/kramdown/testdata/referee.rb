@@ -1,0 +1,21 @@
+# Renders documents with the real kramdown for the tests of this package.
+# Each request is a line of JSON ({"text": …, "options": {…}}), each answer too
+# ({"html": …} or {"error": …}). A document gets two seconds.
+require 'json'
+require 'timeout'
+require 'kramdown'
+require 'kramdown-parser-gfm'
+
+$stdout.sync = true
+puts JSON.generate(version: Kramdown::VERSION)
+while (line = $stdin.gets)
+  begin
+    request = JSON.parse(line)
+    options = request['options'].transform_keys(&:to_sym)
+    options[:syntax_highlighter] = nil
+    html = Timeout.timeout(2) { Kramdown::Document.new(request['text'], options).to_html }
+    puts JSON.generate(html: html)
+  rescue SystemStackError, StandardError => e
+    puts JSON.generate(error: e.class.name)
+  end
+end
