@@ -33,10 +33,14 @@ func faults(code string) func(*page) {
 	}
 }
 
-func undefined(code string) bool { return code == "undefined-command" || code == "undefined-environment" }
+func undefined(code string) bool {
+	return code == "undefined-command" || code == "undefined-environment"
+}
 
 // labelFault reports whether duplicate-label says it already.
-func labelFault(f *tex.Fault) bool { return f.ID == "MultipleLabel" || f.ID == "MultiplyDefined" || f.ID == "LabelMultiply" }
+func labelFault(f *tex.Fault) bool {
+	return f.ID == "MultipleLabel" || f.ID == "MultiplyDefined" || f.ID == "LabelMultiply"
+}
 
 func (p *page) fault(f *tex.Formula, fault *tex.Fault) {
 	at := p.inMath(f, fault.Span)

@@ -11,17 +11,24 @@ import (
 
 // missingInclude reports include tags whose file does not exist. Jekyll stops
 // the build for them.
-func missingInclude(p *page) {
-	for i := range p.Liquid.Calls {
-		c := &p.Liquid.Calls[i]
-		if !c.Missing {
+func missingInclude(f *site.Facts, s *site.Snapshot, report func(site.Problem)) {
+	if s.Config.Theme != "" {
+		return // the theme may have it
+	}
+	for i := range f.Names {
+		n := &f.Names[i]
+		if n.Kind != site.Include || !s.Absent(site.Path(n.Text)) {
 			continue
 		}
-		at := site.Origin{File: site.Path(p.Liquid.Files[c.File]), Span: c.NameSpan, Exact: true}
-		problem := p.report(p.Own(at, c.Out.Start), "There is no include “%s”: Jekyll does not build the site.%s", c.Name, near(tex.Near(c.Name, p.Facts.Includes), ""))
-		if close := tex.Near(c.Name, p.Facts.Includes); len(close) > 0 && c.File == 0 {
-			problem.Fixes = replace(at, close[0])
+		close := tex.Near(n.Detail, s.Includes())
+		problem := site.Problem{At: n.At, Message: "There is no include “" + n.Detail + "”: Jekyll does not build the site." + near(close, "")}
+		if n.At.File != f.Path {
+			problem.At = n.Whole
+			problem.Related = []site.Related{{At: n.At, Message: "the include tag"}}
+		} else if len(close) > 0 {
+			problem.Fixes = replace(n.At, close[0])
 		}
+		report(problem)
 	}
 }
 

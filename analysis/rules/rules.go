@@ -32,7 +32,7 @@ var All = []Rule{
 	{Code: "front-matter", Severity: site.Error, Summary: "front matter that Jekyll cannot read", local: frontMatter},
 	{Code: "mathjax-error", Severity: site.Error, Summary: "a formula that MathJax prints as an error box", local: faults("tex-error"), math: true},
 	{Code: "missing-image", Severity: site.Error, Summary: "an image whose file does not exist", site: missingImage},
-	{Code: "missing-include", Severity: site.Error, Summary: "an include whose file does not exist: the site is not built", local: missingInclude},
+	{Code: "missing-include", Severity: site.Error, Summary: "an include whose file does not exist: the site is not built", site: missingInclude},
 	{Code: "raw-tex", Severity: site.Error, Summary: "a formula that never ends: readers see the TeX", local: rawTeX},
 	{Code: "settings", Severity: site.Warning, Summary: "a key or value in .scholium.yml that nobody reads"},
 	{Code: "unclosed-group", Severity: site.Error, Summary: "a brace, environment or \\left that is not closed", local: faults("unclosed-group"), math: true},

@@ -176,16 +176,11 @@ func (s *Snapshot) collect(p *Page) *Facts {
 	s.unknowns(p, f)
 	c := collector{s: s, p: p, f: f}
 	c.all()
-	for _, k := range p.Liquid.Calls {
-		if k.Missing && f.Includes == nil {
-			f.Includes = s.includes()
-		}
-	}
 	return f
 }
 
-// includes are the names of the site's includes, as tags write them.
-func (s *Snapshot) includes() []string {
+// Includes are the names of the site's includes, as tags write them.
+func (s *Snapshot) Includes() []string {
 	dir := strings.Trim(s.Config.IncludesDir, "/") + "/"
 	var out []string
 	for _, p := range s.Files(func(p Path) bool { return strings.HasPrefix(string(p), dir) }) {
@@ -252,6 +247,17 @@ func (l *Layout) Gives(id string) bool {
 	}
 	for _, p := range l.Patterns {
 		if strings.HasPrefix(id, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// Opaque reports whether the page could not be read at all: nothing is
+// reported on it but its front matter.
+func (f *Facts) Opaque() bool {
+	for _, u := range f.Unknown {
+		if len(u.Kinds) > len(allKinds) && u.Kinds[0] == Asset {
 			return true
 		}
 	}

@@ -7,7 +7,6 @@ import (
 
 	"scholium/analysis/kramdown"
 	"scholium/analysis/liquid"
-	"scholium/analysis/tex"
 	"scholium/analysis/text"
 )
 
@@ -285,15 +284,15 @@ func (c *collector) formulas() {
 // templates are the names in Liquid tags of the page's own file.
 func (c *collector) templates() {
 	for _, k := range c.p.Liquid.Calls {
-		if k.File != 0 {
-			continue
+		if k.File != 0 && !k.Missing {
+			continue // the included file's own business
 		}
-		at := Origin{c.p.Source.Path, k.NameSpan, true}
+		at := Origin{c.p.path(k.File), k.NameSpan, k.Name == k.NameSpan.Of(c.p.Source.Text) || k.File != 0}
 		text := k.Path
 		if text == "" {
 			text = path.Join(strings.Trim(c.s.Config.IncludesDir, "/"), k.Name)
 		}
-		c.add(Name{Key: Key{Include, text, true}, At: at, Form: Parameter, Whole: Origin{c.p.Source.Path, k.Tag, true}})
+		c.add(Name{Key: Key{Include, text, true}, At: at, Form: Parameter, Whole: c.p.Own(Origin{c.p.path(k.File), k.Tag, true}, k.Out.Start), Detail: k.Name})
 	}
 	for _, l := range c.p.Liquid.Links {
 		if l.File != 0 {

@@ -58,7 +58,6 @@ type Facts struct {
 	Problems []Problem // page-local, finished
 	Unknown  []Unknown
 	Reads    []Input
-	Includes []string // the site's includes, where the page names one that does not exist
 }
 
 // An Unknown is something that nobody here can know about a page, and the kinds
@@ -102,15 +101,15 @@ type Form uint8
 
 // The written forms of names.
 const (
-	Prose     Form = iota // in Markdown
-	InMath                // in a formula
-	Attribute             // in an HTML attribute or an IAL
-	URL                   // in a link's address
-	Parameter             // in a Liquid tag
-	YAML                  // in front matter or configuration
-	Derived               // made from something else: a heading's id from its text
-	WholeFile             // the file itself
-	ImageSource           // in an image's address
+	Prose       Form = iota // in Markdown
+	InMath                  // in a formula
+	Attribute               // in an HTML attribute or an IAL
+	URL                     // in a link's address
+	Parameter               // in a Liquid tag
+	YAML                    // in front matter or configuration
+	Derived                 // made from something else: a heading's id from its text
+	WholeFile               // the file itself
+	ImageSource             // in an image's address
 )
 
 // A Name is one place where a page defines or uses a name.

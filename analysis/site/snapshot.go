@@ -30,6 +30,7 @@ type Snapshot struct {
 	holders table[Key, []Path]    // which pages hold a key
 	readers table[Path, []Path]   // which pages were made from a file
 	plugins string                // what the site's own plugins may do, as their text says
+	opaque  []Path                // folders that could not be read, or not to the end
 }
 
 // New returns the empty site with Jekyll's defaults.
