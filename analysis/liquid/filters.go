@@ -150,6 +150,8 @@ func (r *renderer) filter(f filterCall, v Value) Value {
 			return in
 		}
 		return in.made(r.env.URL + r.relative(in.S))
+	case "bust_file_cache", "bust_css_cache":
+		return in // al-folio's plugin adds a question mark and a hash: the same file
 	case "strip_index":
 		return in.made(strings.TrimSuffix(in.S, "index.html"))
 	case "to_integer":

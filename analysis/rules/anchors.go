@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
 )
@@ -46,12 +48,37 @@ func duplicateID(p *page) {
 			first[n.Text] = n
 			continue
 		}
-		if before.Whole == n.Whole && before.Form == n.Form || p.uncertain(n) || p.uncertain(before) {
+		if before.Whole == n.Whole && before.Form == n.Form || p.uncertain(n) || p.uncertain(before) || p.adjoin(before, n) {
 			continue
 		}
 		problem := p.report(p.ownName(n), "An element above has the id “%s” too: links reach that one only.", n.Text)
 		problem.Related = append(problem.Related, site.Related{At: p.ownName(before), Message: "the first element with this id"})
 	}
+}
+
+// adjoin reports whether nothing that a reader sees stands between two
+// elements: an empty <a id="x"> above the heading that has the same id leads to
+// the same place.
+func (p *page) adjoin(a, b *site.Name) bool {
+	if a.At.File != p.Source.Path || b.At.File != p.Source.Path || b.At.Span.Start < a.At.Span.End {
+		return false
+	}
+	between := p.Source.Text[a.At.Span.End:b.At.Span.Start]
+	depth := 1 // the first id stands within a tag, or in a heading
+	if a.Form == site.Derived {
+		depth = 0
+	}
+	for i := 0; i < len(between); i++ {
+		switch c := between[i]; {
+		case c == '<':
+			depth = 1
+		case c == '>':
+			depth = 0
+		case depth == 0 && strings.IndexByte(" \t\r\n#{}:", c) < 0:
+			return false
+		}
+	}
+	return true
 }
 
 // ownName is where a name is shown in the page's own file.

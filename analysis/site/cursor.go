@@ -2,8 +2,10 @@ package site
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
+	"scholium/analysis/kramdown"
 	"scholium/analysis/text"
 )
 
@@ -268,4 +270,71 @@ func (c Cursor) Around() text.Span {
 		end++
 	}
 	return text.Span{Start: start - 1, End: end}
+}
+
+// Path returns the nodes of the page's tree around an offset of the page's own
+// file, the outermost first; nil where the offset is not part of the content.
+func (p *Page) Path(offset int) []*kramdown.Node {
+	if p.Tree == nil {
+		return nil
+	}
+	at, ok := p.toTree(offset)
+	if !ok {
+		return nil
+	}
+	var path []*kramdown.Node
+	node := p.Tree.Root
+	for node != nil {
+		path = append(path, node)
+		var next *kramdown.Node
+		for _, c := range node.Children {
+			if c.Span.Start <= at && at <= c.Span.End && !c.Span.Empty() {
+				next = c
+				if at < c.Span.End {
+					break
+				}
+			}
+		}
+		node = next
+	}
+	return path
+}
+
+// toTree returns the offset in the tree's source of an offset of the page's own file.
+func (p *Page) toTree(offset int) (int, bool) {
+	for _, piece := range p.Liquid.Pieces {
+		if piece.File == 0 && piece.Exact && piece.Src.Contains(offset) {
+			out := piece.Out.Start + offset - piece.Src.Start
+			return sort.Search(len(p.Tree.Source), func(i int) bool { return p.Tree.InputOffset(i) >= out }), true
+		}
+	}
+	return 0, false
+}
+
+// Quiet reports whether an offset of the page's own file lies where nothing
+// counts: in code, comments, raw HTML, or where Liquid prints nothing.
+func (p *Page) Quiet(offset int) bool {
+	if offset < p.Source.Head.Body {
+		return true
+	}
+	for _, n := range p.Path(offset) {
+		inside := false
+		if at, ok := p.toTree(offset); ok {
+			inside = n.Span.Start < at && at < n.Span.End
+		}
+		switch n.Kind {
+		case kramdown.CodeSpan, kramdown.CodeBlock, kramdown.XMLComment, kramdown.CommentBlock:
+			if inside {
+				return true
+			}
+		case kramdown.HTMLElement:
+			switch n.Value {
+			case "pre", "code", "script", "style", "textarea":
+				if inside {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -22,6 +22,7 @@ type Layout struct {
 	Unknown  []Unknown
 	Reads    []Input
 
+	lost    bool // some script's address is not known
 	scripts []mathjax.Script
 	places  []scriptPlace
 	head    string // the front matter it was made for
@@ -78,6 +79,11 @@ func (s *Snapshot) layout(p *Page, before *Page) *Layout {
 		l.read(s, &r, rendered[i])
 	}
 	l.Config = mathjax.Read(l.scripts)
+	if l.lost && l.Config.Engine != mathjax.None && !l.configured() {
+		c := *l.Config
+		c.Unknown = "a script whose address is not known"
+		l.Config = &c
+	}
 	for i := range l.Config.Macros {
 		if m := &l.Config.Macros[i]; m.Script < len(l.places) {
 			place := l.places[m.Script]
@@ -90,6 +96,16 @@ func (s *Snapshot) layout(p *Page, before *Page) *Layout {
 
 func (l *Layout) unknown(what string, at Origin) {
 	l.Unknown = append(l.Unknown, Unknown{what, at, []Kind{Anchor, Macro, Label, Footnote, Asset}})
+}
+
+// configured reports whether some script of the layouts configures the engine.
+func (l *Layout) configured() bool {
+	for i := range l.scripts {
+		if strings.Contains(l.scripts[i].Body, "MathJax") || strings.Contains(l.scripts[i].Body, "renderMathInElement") {
+			return true
+		}
+	}
+	return false
 }
 
 // read collects ids and scripts from what a layout prints.
@@ -126,6 +142,7 @@ func (l *Layout) read(s *Snapshot, r *reader, out *liquid.Output) {
 		script := mathjax.Script{Body: e.body.Of(out.Text)}
 		if a, ok := e.attr("src"); ok {
 			script.Src = a.value
+			l.lost = l.lost || holeIn(a.span) >= 0
 		}
 		if a, ok := e.attr("type"); ok {
 			script.Type = a.value
