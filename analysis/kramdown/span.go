@@ -752,11 +752,7 @@ func (p *parser) spanExtension(f *frame, i int) {
 	l := &ial{}
 	p.attributes(p.sv, i+2, close, l)
 	el := p.kids[len(p.kids)-1]
-	to := el.list()
-	if p.shared(el) {
-		el.x.ial = &ial{refs: append([]string(nil), to.refs...), attrs: append([]Attr(nil), to.attrs...)}
-		to = el.x.ial
-	}
+	to := el.list() // that of its link definition, if that has one: other links get it too
 	to.refs = append(to.refs, l.refs...)
 	for _, a := range l.attrs {
 		to.attrs = setAttr(to.attrs, a, true)
@@ -764,12 +760,6 @@ func (p *parser) spanExtension(f *frame, i int) {
 	el.Attr = p.apply(el.Attr, l, 0)
 	el.Span.End = max(el.Span.End, p.sv.end(close+1))
 	p.sp = close + 1
-}
-
-// shared reports whether the list of el is that of its link definition.
-func (p *parser) shared(el *Node) bool {
-	d := el.x.def
-	return d != nil && d.eob != nil && d.eob.x.ial == el.x.ial
 }
 
 func (p *parser) extensionSpan(f *frame, tag extension, i int) bool {
