@@ -40,7 +40,10 @@ func (p *parser) fenced() bool {
 		return false
 	}
 	n = best
-	_, info := fenceInfo(s, open+n)
+	again, info := fenceInfo(s, open+n)
+	if again < 0 {
+		return false
+	}
 	in.pos = to
 	node := p.add(CodeBlock, start, to)
 	node.flags |= closed

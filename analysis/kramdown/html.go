@@ -173,9 +173,7 @@ func (c *converter) node(n *Node, indent int) {
 	case TableFoot:
 		c.indented("tfoot", n, indent)
 	case TableRow:
-		c.indented("tr", n, indent)
-	case TableCell:
-		c.cell(n, indent)
+		c.row(n, indent)
 	case HorizontalRule:
 		c.indent(indent, n.Span)
 		c.open("hr", n.Attr, n.Span, " />\n")
@@ -477,15 +475,27 @@ func (c *converter) termAttrs(n *Node) []Attr {
 	return n.Attr
 }
 
-func (c *converter) cell(n *Node, indent int) {
-	row := c.parent()
-	kind, table := c.stack[len(c.stack)-2], c.stack[len(c.stack)-3]
+// row writes a row of a table with its cells.
+func (c *converter) row(n *Node, indent int) {
+	c.indent(indent, n.Span)
+	c.open("tr", n.Attr, n.Span, ">\n")
+	kind, table := c.parent(), c.stack[len(c.stack)-2]
+	c.stack = append(c.stack, n)
+	for k, cell := range n.Children {
+		c.cell(cell, k, kind, table, indent+2)
+	}
+	c.stack = c.stack[:len(c.stack)-1]
+	c.indent(indent, n.Span)
+	c.close("tr", n.Span, "\n")
+}
+
+func (c *converter) cell(n *Node, k int, kind, table *Node, indent int) {
 	name := "td"
 	if kind.Kind == TableHead {
 		name = "th"
 	}
 	attrs := n.Attr
-	if k := slices.Index(row.Children, n); table.x != nil && k < len(table.x.align) && table.x.align[k] != 'd' {
+	if table.x != nil && k < len(table.x.align) && table.x.align[k] != 'd' {
 		align := map[byte]string{'l': "left", 'r': "right", 'c': "center"}[table.x.align[k]]
 		style, ok := n.Get("style")
 		value := "text-align: " + align

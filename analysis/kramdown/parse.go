@@ -25,7 +25,7 @@ func Parse(src string, o Options) *Tree {
 	}
 	p.tables()
 	p.predefined()
-	p.budget = 4<<20 + 24*len(t.Source)
+	p.budget = 4<<20 + 8*len(t.Source)
 
 	root := p.node(Root, 0, len(t.Source))
 	t.Root = root
@@ -133,6 +133,7 @@ type parser struct {
 
 	// Spans, see span.go.
 	spanState
+	failedPool []uint32
 
 	slab     []Node
 	pointers []*Node

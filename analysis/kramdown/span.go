@@ -19,15 +19,15 @@ type spanState struct {
 	// in the other.
 	inEm, inStrong, inLink, spanDepth int
 
-	kids   []*Node // the children of all open elements, the innermost last
-	bytes  []byte  // the texts that are not one piece of the source, likewise
-	runs   []run   // and their origins
-	failed map[int]uint64
-	marks  []int // see emphasis
-	budget int   // how many bytes may still be read in vain
+	kids   []*Node  // the children of all open elements, the innermost last
+	bytes  []byte   // the texts that are not one piece of the source, likewise
+	runs   []run    // and their origins
+	failed []uint32 // by place, see fail
+	marks  []int    // see emphasis
+	budget int      // how many bytes may still be read in vain
 
 	dollar, tick, tagEnd, commentEnd, bracket, brace ahead
-	unticked                                         map[int]bool
+	unticked                                         map[int]int
 	lastStar, lastLine                               int
 	bracketEnd                                       int // where the text of the link that was last read ends
 
@@ -193,6 +193,7 @@ func (p *parser) spansOf(v view, kind Kind, which parsers) []*Node {
 	f := p.open(kind)
 	f.which = which
 	p.spans(&f)
+	p.release()
 	return p.take(&f)
 }
 
@@ -497,14 +498,27 @@ func (p *parser) context() uint {
 // hasFailed reports whether an attempt is known to fail; wasted gives it up for
 // what it read.
 func (p *parser) hasFailed(i int, variant uint) bool {
-	return p.budget <= 0 || p.spanDepth > maxDepth || p.failed != nil && p.failed[i]&(1<<(p.context()*4+variant)) != 0
+	return p.budget <= 0 || p.spanDepth > maxDepth || p.failed != nil && p.failed[i]&(1<<(p.context()*3+variant)) != 0
 }
 
+// fail notes that an attempt fails: 0 is a link, 1 and 2 an emphasis with so
+// many delimiters.
 func (p *parser) fail(i int, variant uint) {
 	if p.failed == nil {
-		p.failed = map[int]uint64{}
+		if p.failed = p.failedPool; len(p.failed) < len(p.ss) {
+			p.failed = make([]uint32, max(len(p.ss), 1024))
+		}
+		p.failedPool = nil
 	}
-	p.failed[i] |= 1 << (p.context()*4 + variant)
+	p.failed[i] |= 1 << (p.context()*3 + variant)
+}
+
+// release keeps the memory of failed for the next text.
+func (p *parser) release() {
+	if p.failed != nil {
+		clear(p.failed[:len(p.ss)])
+		p.failedPool, p.failed = p.failed, nil
+	}
 }
 
 func (p *parser) tryEmphasis(f *frame, i, n int, kind Kind) bool {
@@ -568,14 +582,14 @@ func (p *parser) codeSpan(f *frame, i int) {
 	close := -1
 	if n == 1 {
 		close = p.tick.next(s, "`", from)
-	} else if !p.unticked[n] {
+	} else if at, ok := p.unticked[n]; !ok || from < at {
 		if k := strings.Index(s[from:], s[i:from]); k >= 0 {
 			close = from + k
 		} else {
 			if p.unticked == nil {
-				p.unticked = map[int]bool{}
+				p.unticked = map[int]int{}
 			}
-			p.unticked[n] = true
+			p.unticked[n] = from
 		}
 	}
 	if close < 0 {
@@ -711,6 +725,7 @@ func (p *parser) strikethrough(f *frame, i int) bool {
 	p.spanDepth = saved.spanDepth + 1
 	g := p.open(HTMLElement)
 	p.spans(&g)
+	p.release()
 	el.Children = p.take(&g)
 	saved.kids, saved.bytes, saved.runs, saved.marks, saved.budget = p.kids, p.bytes, p.runs, p.marks, p.budget
 	p.spanState = saved
@@ -737,11 +752,7 @@ func (p *parser) spanExtension(f *frame, i int) {
 	l := &ial{}
 	p.attributes(p.sv, i+2, close, l)
 	el := p.kids[len(p.kids)-1]
-	to := el.list()
-	if p.shared(el) {
-		el.x.ial = &ial{refs: append([]string(nil), to.refs...), attrs: append([]Attr(nil), to.attrs...)}
-		to = el.x.ial
-	}
+	to := el.list() // that of its link definition, if that has one: other links get it too
 	to.refs = append(to.refs, l.refs...)
 	for _, a := range l.attrs {
 		to.attrs = setAttr(to.attrs, a, true)
@@ -751,15 +762,12 @@ func (p *parser) spanExtension(f *frame, i int) {
 	p.sp = close + 1
 }
 
-// shared reports whether the list of el is that of its link definition.
-func (p *parser) shared(el *Node) bool {
-	d := el.x.def
-	return d != nil && d.eob != nil && d.eob.x.ial == el.x.ial
-}
-
 func (p *parser) extensionSpan(f *frame, tag extension, i int) bool {
 	s := p.ss
 	from, to, end := tag.end, -1, tag.end
+	if p.budget < 0 {
+		return false
+	}
 	if !tag.closed {
 		for k := from; ; {
 			n := strings.Index(s[k:], "{:/")
@@ -774,9 +782,6 @@ func (p *parser) extensionSpan(f *frame, tag extension, i int) bool {
 			}
 			k += 3
 		}
-	}
-	if p.budget < 0 {
-		return false
 	}
 	n := p.extend(tag, p.sv, from, to, false)
 	if n == nil {

@@ -1,0 +1,90 @@
+package kramdown
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark"
+	gmtext "github.com/yuin/goldmark/text"
+)
+
+// benchmarkText is the corpus in one piece or, without it, a text of our own.
+func benchmarkTexts(b *testing.B) []string {
+	b.Helper()
+	posts := corpus(b)
+	var names []string
+	for name := range posts {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var out []string
+	for _, name := range names {
+		if strings.Contains(name, "_posts") {
+			out = append(out, posts[name])
+		}
+	}
+	return out
+}
+
+func total(texts []string) (n int64) {
+	for _, s := range texts {
+		n += int64(len(s))
+	}
+	return n
+}
+
+func BenchmarkParse(b *testing.B) {
+	texts := benchmarkTexts(b)
+	b.Run("kramdown", func(b *testing.B) {
+		b.SetBytes(total(texts))
+		b.ReportAllocs()
+		for b.Loop() {
+			for _, s := range texts {
+				Parse(s, GFM())
+			}
+		}
+	})
+	b.Run("goldmark", func(b *testing.B) {
+		b.SetBytes(total(texts))
+		b.ReportAllocs()
+		parser := goldmark.New().Parser()
+		sources := make([][]byte, len(texts))
+		for k, s := range texts {
+			sources[k] = []byte(s)
+		}
+		for b.Loop() {
+			for _, s := range sources {
+				parser.Parse(gmtext.NewReader(s))
+			}
+		}
+	})
+}
+
+func BenchmarkHTML(b *testing.B) {
+	texts := benchmarkTexts(b)
+	var trees []*Tree
+	for _, s := range texts {
+		trees = append(trees, Parse(s, GFM()))
+	}
+	b.SetBytes(total(texts))
+	for b.Loop() {
+		for _, t := range trees {
+			t.HTML()
+		}
+	}
+}
+
+func BenchmarkFlow(b *testing.B) {
+	texts := benchmarkTexts(b)
+	var trees []*Tree
+	for _, s := range texts {
+		trees = append(trees, Parse(s, GFM()))
+	}
+	b.SetBytes(total(texts))
+	for b.Loop() {
+		for _, t := range trees {
+			t.Flow()
+		}
+	}
+}
