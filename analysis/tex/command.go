@@ -63,7 +63,11 @@ func (p *parser) run1(e *entry, name string) {
 		}
 		p.pushNode(n)
 	case mDelimiter:
-		p.pushNode(node{kind: kOperator})
+		n := node{kind: kOperator}
+		if len(e.char) == 1 {
+			n.char = e.char[0]
+		}
+		p.pushNode(n)
 	case mMacro:
 		p.tableMacro(e, at)
 
@@ -161,9 +165,12 @@ func (p *parser) run1(e *entry, name string) {
 		p.math()
 		p.pushNode(node{kind: kAtom})
 	case mMathChoice:
+		// Only one of the four is printed, and it is not known here which.
+		p.r.quiet++
 		for range 4 {
 			p.math()
 		}
+		p.r.quiet--
 		p.pushNode(node{kind: kOther, unsure: true})
 	case mNot:
 		p.push(item{kind: iNot, at: p.running()})

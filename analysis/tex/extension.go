@@ -52,7 +52,9 @@ func (p *parser) extension(e *entry, name string, at int) {
 	case mUnicodeUnicode:
 		p.unicode()
 	default:
-		p.unmodelled(e)
+		if !p.physics(e, name, at) && !p.mathtools(e) {
+			p.unmodelled(e)
+		}
 	}
 }
 
@@ -139,10 +141,6 @@ func (p *parser) braket(e *entry) {
 		p.push(item{kind: iBraket, at: p.running(), single: true})
 	}
 }
-
-// bar is | where the package braket may divide by it. It makes one node, as
-// elsewhere.
-func (p *parser) bar() bool { return false }
 
 // cdArrow is @ in a commutative diagram.
 func (p *parser) cdArrow() bool {

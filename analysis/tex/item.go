@@ -27,6 +27,9 @@ type item struct {
 	single      bool // of \braket: its argument is one token
 	bars        int  // of \braket: how many bars may divide it, -1 any
 	horizontal  bool // of \moveleft
+	open, close byte // of a fence of physics
+	count       int  // how many of its kind were opened within
+	ignore      bool // what it holds is dropped
 }
 
 type itemKind uint8
@@ -43,6 +46,7 @@ const (
 	iMultline
 	iFlalign
 	iBraket
+	iAuto // a fence that physics has opened
 	iStop // the first of those that close
 	iClose
 	iOver
@@ -135,7 +139,27 @@ func (p *parser) pushNode(n node) {
 			}
 			n = node{kind: kRow}
 			p.pop()
+		case iAuto:
+			if n.char == top.open && n.kind == kOperator {
+				top.count++
+			}
+			if n.closes && n.char == top.close {
+				if top.count == 0 {
+					ignore := top.ignore
+					p.pop()
+					if ignore {
+						return
+					}
+					n = node{kind: kRow}
+					continue
+				}
+				top.count--
+			}
+			n.closes = false
+			p.r.nodes = append(p.r.nodes, n)
+			return
 		default:
+			n.closes = false
 			p.r.nodes = append(p.r.nodes, n)
 			return
 		}
@@ -335,6 +359,9 @@ func (p *parser) settle(it item) {
 		switch top.kind {
 		case iOpen:
 			p.fail("ExtraOpenMissingClose", top.at, "This brace is never closed.")
+			return
+		case iAuto:
+			p.fail("ExtraOrMissingDelims", top.at, "The delimiter that opens here is never closed.")
 			return
 		case iLeft:
 			p.fail("ExtraLeftMissingRight", top.at, "This \\left has no \\right.")

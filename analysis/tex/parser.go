@@ -118,9 +118,11 @@ func (p *parser) character() {
 			p.pushNode(node{kind: kOperator})
 		}
 	case '|':
-		if !p.bar() {
-			p.pushNode(node{kind: kOperator})
-		}
+		p.pushNode(node{kind: kOperator, char: c, closes: p.r.w.physics})
+	case '(', '[':
+		p.pushNode(node{kind: kOperator, char: c})
+	case ')', ']':
+		p.pushNode(node{kind: kOperator, char: c, closes: p.r.w.physics})
 	default:
 		if c < utf8.RuneSelf {
 			p.pushNode(node{kind: kOperator})

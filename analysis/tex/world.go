@@ -15,6 +15,7 @@ type world struct {
 	rank       [64]uint32 // of each active package: the smaller is asked first; 0 where it is not active
 	sequence   uint32
 	autoload   bool
+	physics    bool // the package is active: it has characters of its own
 	noAutoload []string
 
 	commands     map[string]*macro // by \newcommand, \def and \let
@@ -83,6 +84,7 @@ func (w *world) activate(k int) {
 	}
 	w.sequence++
 	w.rank[k] = uint32(w.table.packages[k].priority)<<16 + w.sequence
+	w.physics = w.physics || w.table.packages[k].name == "physics"
 }
 
 // load is \require and autoload: what a package needs comes first.
