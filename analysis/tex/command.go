@@ -262,11 +262,7 @@ func (p *parser) run1(e *entry, name string) {
 		p.math()
 		p.pushNode(node{kind: kOther})
 	case mHandleShove:
-		if p.top().kind != iMultline {
-			p.fail("CommandOnlyAllowedInEnv", p.running(), "%s is allowed only in multline.", p.command)
-		} else if p.size() > 0 {
-			p.fail("CommandAtTheBeginingOfLine", p.running(), "%s has its place at the beginning of a line.", p.command)
-		}
+		p.shove()
 	case mXArrow:
 		below := p.brackets()
 		p.math()
@@ -464,6 +460,15 @@ func (p *parser) operatorName() {
 		}
 	}
 	p.pushNode(n)
+}
+
+// shove is \shoveleft and \shoveright.
+func (p *parser) shove() {
+	if p.top().kind != iMultline {
+		p.fail("CommandOnlyAllowedInEnv", p.running(), "%s is allowed only in multline.", p.command)
+	} else if p.size() > 0 {
+		p.fail("CommandAtTheBeginingOfLine", p.running(), "%s has its place at the beginning of a line.", p.command)
+	}
 }
 
 func (p *parser) genfrac(e *entry) {

@@ -125,17 +125,37 @@ func (p *parser) environment(e *entry, begin item) {
 		}
 	case mArray:
 		if align, ok := e.arg(3); !ok || align == "" {
-			p.argument()
+			p.preamble()
 		}
 		p.push(begin)
 		p.array(iArray, begin)
 	case mAlignedArray:
 		p.brackets()
-		p.argument()
+		p.preamble()
 		p.push(begin)
 		p.array(iArray, begin)
 	default:
 		p.extensionEnvironment(e, begin)
+	}
+}
+
+// preamble reads the columns of an array. MathJax 3 takes what it knows and
+// drops the rest; 4 reads it as LaTeX does.
+func (p *parser) preamble() {
+	a := p.argument()
+	if !p.r.w.four {
+		return
+	}
+	for i, c := range a.text {
+		switch {
+		case strings.ContainsRune("lcr|: \n", c):
+		case strings.ContainsRune("pmbwW><@!*{PMB", c):
+			p.r.doubt()
+			return
+		default:
+			p.fail("BadPreamToken", a.origin.span(i, i+1), "This is no column of an array.")
+			return
+		}
 	}
 }
 

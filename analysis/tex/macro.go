@@ -15,6 +15,9 @@ func (p *parser) expand(m *macro, name string) {
 	case m.opaque:
 		p.r.giveUp()
 		return
+	case m.paired:
+		p.paired(m, call)
+		return
 	case m.entry != nil:
 		p.run1(m.entry, name)
 		return

@@ -26,7 +26,11 @@ func (p *parser) physics(e *entry, name string, at int) bool {
 			p.i++
 			p.push(item{kind: iAuto, at: p.here(at), open: p.s[p.i-1], close: '|'})
 		default:
-			p.missing()
+			if p.r.w.four {
+				p.insert(at, `\left.\vphantom{\int}\right|`)
+			} else {
+				p.missing()
+			}
 		}
 	case mPhysicsCommutator:
 		open, close := `[`, `]`
@@ -69,7 +73,7 @@ func (p *parser) physics(e *entry, name string, at int) bool {
 		} else {
 			p.pushNode(n)
 		}
-		p.applied(e, at)
+		p.applied(e)
 	case mPhysicsExpression:
 		opt, given := e.arg(0)
 		n := node{kind: kOther, operator: true}
@@ -84,7 +88,7 @@ func (p *parser) physics(e *entry, name string, at int) bool {
 			break
 		}
 		p.r.nodes = append(p.r.nodes, n)
-		p.parenthesis(at, false)
+		p.parenthesis(false)
 	case mPhysicsQqtext:
 		star := p.star()
 		text := argument{text: arg(0)}
@@ -97,9 +101,9 @@ func (p *parser) physics(e *entry, name string, at int) bool {
 		}
 		p.insert(at, quad+`\text{`, text, `}\quad `)
 	case mPhysicsDifferential:
-		p.differential(arg(0), at)
+		p.differential(arg(0))
 	case mPhysicsDerivative:
-		p.derivative(e, at)
+		p.derivative(e)
 	case mPhysicsBra:
 		p.bra()
 	case mPhysicsKet:
@@ -246,14 +250,14 @@ func (p *parser) quantity(e *entry) {
 	}
 	named, _ := e.arg(3)
 	star := fixed && p.star()
-	next := p.next()
+	p.next()
 	from := p.i
 	big, ok := p.big()
 	if !ok {
 		p.pushNode(node{kind: kRow})
 		return
 	}
-	next = p.next()
+	next := p.next()
 	if fixed && next != '{' {
 		p.missing()
 		return
@@ -284,16 +288,16 @@ func (p *parser) quantity(e *entry) {
 }
 
 // parenthesis opens a fence of physics where a parenthesis follows.
-func (p *parser) parenthesis(at int, ignore bool) {
+func (p *parser) parenthesis(ignore bool) {
 	if p.next() == '(' {
-		at = p.i
+		at := p.i
 		p.i++
 		p.push(item{kind: iAuto, at: p.here(at), open: '(', close: ')', ignore: ignore})
 	}
 }
 
 // applied is what follows \grad, \div and the like.
-func (p *parser) applied(e *entry, at int) {
+func (p *parser) applied(e *entry) {
 	next := p.next()
 	if next == 0 || strings.IndexByte("([{|", next) < 0 || p.r.failed {
 		return
@@ -306,9 +310,9 @@ func (p *parser) applied(e *entry, at int) {
 	if next == '{' {
 		a := p.argument()
 		if enlarge {
-			p.insert(at, `\left\{ `, a, ` \right\}`)
+			p.insert(p.at, `\left\{ `, a, ` \right\}`)
 		} else {
-			p.insert(at, " ", a, " ")
+			p.insert(p.at, " ", a, " ")
 		}
 		return
 	}
@@ -320,7 +324,7 @@ func (p *parser) applied(e *entry, at int) {
 }
 
 // differential is \dd and \var.
-func (p *parser) differential(op string, at int) {
+func (p *parser) differential(op string) {
 	power := []any{op, " "}
 	if a := p.brackets(); a.given {
 		power = []any{op, "^{", a, "}"}
@@ -328,7 +332,7 @@ func (p *parser) differential(op string, at int) {
 	switch p.next() {
 	case '(':
 		p.written(power...)
-		p.parenthesis(at, false)
+		p.parenthesis(false)
 	case '{':
 		n := atom(p.read(p.compose(append(power, p.argument())...)))
 		n.operator = n.operator || !n.embell
@@ -341,7 +345,7 @@ func (p *parser) differential(op string, at int) {
 }
 
 // derivative is \dv, \pdv and \fdv.
-func (p *parser) derivative(e *entry, at int) {
+func (p *parser) derivative(e *entry) {
 	limit, op := 2, ""
 	if n, ok := e.arg(0); ok {
 		limit, _ = strconv.Atoi(n)
@@ -379,7 +383,7 @@ func (p *parser) derivative(e *entry, at int) {
 		parts = append(parts, op+" ", a)
 	}
 	p.written(append(parts, "}")...)
-	p.parenthesis(at, ignore)
+	p.parenthesis(ignore)
 }
 
 // bra is \bra, which takes a \ket that follows to itself.

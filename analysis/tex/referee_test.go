@@ -124,7 +124,7 @@ func ours(version string, page asked) ([]Formula, *State) {
 }
 
 // A tally counts how we judge against MathJax.
-type tally struct{ formulas, wrong, doubtful, falseFine, falseFault, certain, known int }
+type tally struct{ formulas, wrong, doubtful, falseFine, falseFault, known int }
 
 func (n tally) String() string {
 	return fmt.Sprintf("%d formulas, %d wrong to MathJax of which we know %d; %d doubtful; %d called fine falsely, %d at fault falsely",

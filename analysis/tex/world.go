@@ -36,6 +36,9 @@ type macro struct {
 	entry    *entry   // of \let: a command of MathJax
 	site     bool     // from the site's configuration
 	opaque   bool     // cannot be modelled
+	paired   bool     // by \DeclarePairedDelimiter, with what opens and closes
+	open     string
+	close    string
 }
 
 // An environment is one that the page or the site defines.
