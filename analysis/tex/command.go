@@ -92,6 +92,7 @@ func (p *parser) run1(e *entry, name string) {
 	case mNonscript:
 		p.push(item{kind: iNonscript, at: p.running()})
 	case mSetFont:
+		p.null()
 	case mSetStyle, mSetSize:
 		p.push(item{kind: iStyle, at: p.running()})
 	case mMathFont, mBoldsymbolBoldsymbol:
@@ -232,6 +233,7 @@ func (p *parser) run1(e *entry, name string) {
 		p.ref(at, name)
 	case mHandleTag:
 		p.tag()
+		p.null()
 	case mHandleNoTag:
 		p.noTag()
 
@@ -245,6 +247,7 @@ func (p *parser) run1(e *entry, name string) {
 		p.pushNode(node{kind: kAtom, operator: true, moves: movesYes})
 	case mHandleDeclareOp:
 		p.declareOperator(at)
+		p.null()
 	case mHandleOperatorName:
 		p.operatorName()
 	case mGenfrac:
@@ -258,8 +261,9 @@ func (p *parser) run1(e *entry, name string) {
 			p.argument()
 			p.fail("IllegalAlign", a.span(), "A fraction is aligned l or r.")
 		}
-		p.math()
-		p.math()
+		above, below := p.argument(), p.argument()
+		p.read(p.compose(`\strut\textstyle{`, above, `}`))
+		p.read(p.compose(`\strut\textstyle{`, below, `}`))
 		p.pushNode(node{kind: kOther})
 	case mHandleShove:
 		p.shove()
@@ -274,14 +278,19 @@ func (p *parser) run1(e *entry, name string) {
 	// definitions
 	case mNewCommand:
 		p.newCommand(at, name)
+		p.null()
 	case mNewEnvironment:
 		p.newEnvironment(at, name)
+		p.null()
 	case mMacroDef:
 		p.def(at, name)
+		p.null()
 	case mLet:
 		p.let(at)
+		p.null()
 	case mRequireRequire:
 		p.require()
+		p.null()
 
 	default:
 		p.extension(e, name, at)
@@ -458,6 +467,13 @@ func (p *parser) operatorName() {
 		if p.word() != "limits" {
 			p.i = i
 		}
+	}
+	if p.r.w.four {
+		p.push(item{kind: iFn, at: p.running()})
+		if !p.r.failed {
+			p.r.nodes = append(p.r.nodes, n)
+		}
+		return
 	}
 	p.pushNode(n)
 }

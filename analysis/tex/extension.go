@@ -81,6 +81,9 @@ func (p *parser) extension(e *entry, name string, at int) {
 func (p *parser) extensionEnvironment(e *entry, begin item) {
 	switch e.method {
 	case mAmscdCD:
+		if p.r.w.four {
+			p.r.doubt() // its arrows differ in small things
+		}
 		p.push(begin)
 		p.array(iArray, begin)
 		if !p.r.failed {

@@ -62,6 +62,7 @@ const (
 	iNot
 	iNonscript
 	iDots
+	iNull // of MathJax 4: nothing, but no script can be made of it
 )
 
 func (k itemKind) opens() bool  { return k < iStop }
@@ -343,6 +344,8 @@ func (p *parser) settle(it item) {
 		return
 	}
 	switch it.kind {
+	case iNull:
+		return
 	case iClose:
 		p.extra(top, it)
 		return
@@ -395,6 +398,13 @@ func (it *item) blocking() string {
 		return `: \begin{` + it.name + `} is open before it`
 	}
 	return ""
+}
+
+// null is pushed by what prints nothing. MathJax 3 pushes nothing there.
+func (p *parser) null() {
+	if p.r.w.four {
+		p.push(item{kind: iNull, at: p.running(), name: p.command})
+	}
 }
 
 func (p *parser) missingScript(top *item, it item) {

@@ -13,6 +13,9 @@ func (p *parser) physics(e *entry, name string, at int) bool {
 	case mPhysicsQuantity:
 		p.quantity(e)
 	case mPhysicsEval:
+		if p.r.w.four {
+			p.r.doubt() // what ends \eval( differs there
+		}
 		star := p.star()
 		switch p.next() {
 		case '{':

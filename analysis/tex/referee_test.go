@@ -294,26 +294,15 @@ func asConfig(c *mathjax.Config) map[string]any {
 
 // trueFormulas is what SCHOLIUM_TRUTH has.
 func trueFormulas(t *testing.T) []sample {
-	files, _ := filepath.Glob(filepath.Join(os.Getenv("SCHOLIUM_TRUTH"), "*", "truth.jsonl"))
 	if os.Getenv("SCHOLIUM_TRUTH") == "" {
 		return nil
 	}
 	var out []sample
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, line := range strings.Split(string(data), "\n") {
-			var p truePage
-			if json.Unmarshal([]byte(line), &p) != nil || !p.Known || len(p.Formulas) == 0 {
-				continue
-			}
-			c := mathjax.Read(scriptsOf(t, filepath.Dir(file), p.Page))
-			for _, f := range p.Formulas {
-				if len(f.TeX) > 8 && len(f.TeX) < 2000 {
-					out = append(out, sample{f.TeX, c})
-				}
+	pages, configs := truePages(t)
+	for i, page := range pages {
+		for _, f := range page {
+			if len(f.TeX) > 8 && len(f.TeX) < 2000 {
+				out = append(out, sample{f.TeX, configs[i]})
 			}
 		}
 	}

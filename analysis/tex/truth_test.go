@@ -175,7 +175,7 @@ var srcPattern = regexp.MustCompile(`(?i)src=["']?([^"'\s>]+)`)
 var typePattern = regexp.MustCompile(`(?i)type=["']?([^"'\s>]+)`)
 
 // scriptsOf returns the scripts of a built page, with local files read in.
-func scriptsOf(t *testing.T, folder, page string) []mathjax.Script {
+func scriptsOf(t testing.TB, folder, page string) []mathjax.Script {
 	if !filepath.IsAbs(page) {
 		page = filepath.Join(folder, page)
 	}
@@ -202,4 +202,30 @@ func scriptsOf(t *testing.T, folder, page string) []mathjax.Script {
 		out = append(out, s)
 	}
 	return out
+}
+
+// truePages returns the formulas of all pages with their configurations.
+func truePages(t testing.TB) (pages [][]Formula, configs []*mathjax.Config) {
+	files, _ := filepath.Glob(filepath.Join(os.Getenv("SCHOLIUM_TRUTH"), "*", "truth.jsonl"))
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(string(data), "\n") {
+			var p truePage
+			if json.Unmarshal([]byte(line), &p) != nil || !p.Known {
+				continue
+			}
+			var all []Formula
+			for _, f := range p.Formulas {
+				if f.Display != nil {
+					all = append(all, Formula{TeX: f.TeX, Display: *f.Display})
+				}
+			}
+			pages = append(pages, all)
+			configs = append(configs, mathjax.Read(scriptsOf(t, filepath.Dir(file), p.Page)))
+		}
+	}
+	return pages, configs
 }
