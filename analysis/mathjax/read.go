@@ -21,9 +21,6 @@ func Read(scripts []Script) *Config {
 				loads = e
 			}
 			full = full || all
-			if s.Src != "" && strings.Contains(strings.ToLower(s.Src), "mathjax.js") && s.Body != "" && !mentions(s.Body) {
-				continue
-			}
 		}
 		if mentions(s.Body) {
 			found.script(i, s)
@@ -65,7 +62,7 @@ type scripted struct {
 
 func (f *settings) script(index int, s Script) {
 	// A script that is no JavaScript does nothing in a browser either.
-	if _, err := js.Parse(parse.NewInputString(s.Body), js.Options{}); err != nil && !strings.Contains(err.Error(), "EOF") {
+	if _, err := js.Parse(parse.NewInputString(s.Body), js.Options{}); err != nil {
 		f.reasons = append(f.reasons, "a script that configures it cannot be parsed")
 		return
 	}

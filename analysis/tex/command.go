@@ -44,7 +44,7 @@ func (p *parser) dispatch(name string) {
 
 func (r *reader) use(u Use) {
 	if !r.second {
-		r.f.Uses = append(r.f.Uses, u)
+		r.uses = append(r.uses, u)
 	}
 }
 

@@ -292,7 +292,7 @@ func (p *parser) push(it item) {
 		case iEquation:
 			if it.kind == iEnd {
 				n := p.take()
-				p.r.tagRow(text.Span{Start: top.at.Start, End: it.at.End})
+				p.r.tagRow(text.Union(top.at, it.at))
 				p.r.endFrame()
 				p.pop()
 				p.pushNode(n)
@@ -448,7 +448,7 @@ func (p *parser) endRow(end int) {
 			return
 		}
 	case iEqnArray, iFlalign:
-		p.r.tagRow(text.Span{Start: top.rowAt, End: end})
+		p.r.tagRow(text.Span{Start: min(top.rowAt, end), End: max(top.rowAt, end)})
 		p.r.clearTag()
 	}
 	top.cells = 0
@@ -471,7 +471,7 @@ func (p *parser) endTable(at text.Span) {
 	switch top.kind {
 	case iMultline:
 		if top.rows > 0 {
-			p.r.tagRow(text.Span{Start: top.at.Start, End: at.End})
+			p.r.tagRow(text.Union(top.at, at))
 		}
 		p.r.endFrame()
 	case iEqnArray, iFlalign:

@@ -88,6 +88,7 @@ type reader struct {
 
 	f      *Formula
 	index  int
+	uses   []Use
 	items  []item
 	nodes  []node
 	depth  int
@@ -100,12 +101,14 @@ type reader struct {
 }
 
 func (r *reader) read(f *Formula, index int) {
-	f.Labels, f.Refs, f.Defs, f.Uses, f.Rows, f.Faults = f.Labels[:0], f.Refs[:0], f.Defs[:0], f.Uses[:0], f.Rows[:0], f.Faults[:0]
+	f.Labels, f.Refs, f.Defs, f.Uses, f.Rows, f.Faults = nil, nil, nil, nil, nil, nil
 	f.Doubtful, f.Failed = r.opaque, false
 	r.f, r.index = f, index
 	r.start()
+	r.uses = r.uses[:0]
 	p := parser{r: r, s: f.TeX}
 	p.parse()
+	f.Uses = slices.Clone(r.uses)
 	r.finish()
 }
 
