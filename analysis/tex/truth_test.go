@@ -76,6 +76,7 @@ func holdAgainst(t *testing.T, file string) {
 				all = append(all, Formula{TeX: want.TeX, Display: *want.Display})
 			}
 		}
+		compareFound(t, filepath.Dir(file), &p, all, c)
 		s := Read(all, c)
 		i, unsure := -1, false
 		for _, want := range p.Formulas {
@@ -127,6 +128,34 @@ func reason(s string) string {
 		s = s[:300] + "…"
 	}
 	return strings.ReplaceAll(s, "\n", " ")
+}
+
+// compareFound holds what Find finds in the built page against what MathJax
+// found there.
+func compareFound(t *testing.T, folder string, p *truePage, want []Formula, c *mathjax.Config) {
+	t.Helper()
+	name := p.Page
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(folder, name)
+	}
+	page, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _ := Find(flowOf(string(page)), c)
+	for i := range max(len(got), len(want)) {
+		if i >= len(got) || i >= len(want) || got[i].TeX != want[i].TeX || got[i].Display != want[i].Display {
+			var g, w Formula
+			if i < len(got) {
+				g = got[i]
+			}
+			if i < len(want) {
+				w = want[i]
+			}
+			t.Errorf("%s: formula %d of %d is found to be %q %v (%d found), want %q %v", p.Page, i, len(want), g.TeX, g.Display, len(got), w.TeX, w.Display)
+			return
+		}
+	}
 }
 
 // compareTrue reports whether a formula is judged as MathJax judges it.
