@@ -40,6 +40,12 @@ type Config struct {
 
 	// Unknown is why a part of the configuration could not be read, empty where all of it was.
 	Unknown string
+	// UnknownNames is set where what could not be read may define commands or
+	// environments: then no use of one can be called undefined.
+	UnknownNames bool
+	// UnknownTags is set where it is not known which equations are numbered, or
+	// how their numbers are printed.
+	UnknownTags bool
 }
 
 // Delimiters open and close a formula in text.

@@ -67,7 +67,7 @@ func engineOf(src string) (e Engine, full bool) {
 	switch {
 	case strings.Contains(s, "katex"), strings.Contains(s, "auto-render"):
 		return KaTeX, false
-	case strings.Contains(s, "mathjax.js"), strings.Contains(s, "mathjax@2"), strings.Contains(s, "mathjax/2"), strings.Contains(s, "config=tex"):
+	case strings.Contains(src, "MathJax.js"), strings.Contains(s, "mathjax@2"), strings.Contains(s, "mathjax/2"), strings.Contains(s, "config=tex"):
 		return MathJax2, false
 	case strings.Contains(s, "mathjax@4"), strings.Contains(s, "mathjax/4"), strings.Contains(s, "@mathjax"):
 		return MathJax4, false

@@ -22,7 +22,7 @@ func (f *settings) apply(c *Config) {
 	case KaTeX:
 		f.applyKaTeX(c)
 	}
-	c.Unknown = strings.Join(f.reasons, "; ")
+	c.Unknown, c.UnknownNames, c.UnknownTags = strings.Join(f.reasons, "; "), f.noNames, f.noTags
 }
 
 func (f *settings) unsure(key string, v value) {
@@ -31,6 +31,20 @@ func (f *settings) unsure(key string, v value) {
 		reason = "not what is expected there"
 	}
 	f.reasons = append(f.reasons, key+": "+reason)
+	switch last := key[strings.LastIndexByte(key, '.')+1:]; {
+	case last == "tags" || last == "tagformat" || last == "autoNumber" || last == "equationNumbers":
+		f.noTags = true
+	case strings.Contains(key, "acros") || last == "packages" || last == "environments" || last == "autoload" || last == "extensions":
+		f.noNames = true
+	case !strings.Contains(key, "."): // a whole section
+		f.noTags, f.noNames = true, true
+	}
+}
+
+// lost notes that a whole configuration is not known.
+func (f *settings) lost(reason string) {
+	f.reasons = append(f.reasons, reason)
+	f.noNames, f.noTags = true, true
 }
 
 // An option is one key of an object, and what takes its value.
@@ -75,6 +89,7 @@ func (f *settings) applyThree(c *Config) {
 		{"macros", func(v value) bool { return f.macros("tex.macros", f.script3, v, c) }},
 		{"environments", func(v value) bool { return f.environments(f.script3, v, c) }},
 		{"autoload", func(v value) bool { return noAutoload(v, c) }},
+		{"tagformat", func(v value) bool { return v.get("number").kind == undefined && v.get("tag").kind == undefined }},
 	})
 	f.read("options", f.three.get("options"), []option{
 		{"skipHtmlTags", names(&c.SkipTags)},

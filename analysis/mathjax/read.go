@@ -21,9 +21,6 @@ func Read(scripts []Script) *Config {
 				loads = e
 			}
 			full = full || all
-			if s.Src != "" && strings.Contains(strings.ToLower(s.Src), "mathjax.js") && s.Body != "" && !mentions(s.Body) {
-				continue
-			}
 		}
 		if mentions(s.Body) {
 			found.script(i, s)
@@ -55,6 +52,8 @@ type settings struct {
 	script3 int
 	script2 []scripted
 	reasons []string
+	noNames bool
+	noTags  bool
 }
 
 // scripted is one Hub.Config call.
@@ -65,13 +64,13 @@ type scripted struct {
 
 func (f *settings) script(index int, s Script) {
 	// A script that is no JavaScript does nothing in a browser either.
-	if _, err := js.Parse(parse.NewInputString(s.Body), js.Options{}); err != nil && !strings.Contains(err.Error(), "EOF") {
-		f.reasons = append(f.reasons, "a script that configures it cannot be parsed")
+	if _, err := js.Parse(parse.NewInputString(s.Body), js.Options{}); err != nil {
+		f.lost("a script that configures it cannot be parsed")
 		return
 	}
 	toks, whole := tokens(s.Body)
 	if !whole {
-		f.reasons = append(f.reasons, "a script that configures it cannot be parsed")
+		f.lost("a script that configures it cannot be parsed")
 		return
 	}
 	r := newReader(toks)
@@ -106,7 +105,7 @@ func (f *settings) mention(index int, r *reader, i int) {
 			return
 		}
 		if v.kind != object {
-			f.reasons = append(f.reasons, "MathJax is set to "+v.text)
+			f.lost("MathJax is set to " + v.text)
 		}
 		if f.engine == None || f.engine == KaTeX {
 			f.engine = MathJax3
@@ -160,7 +159,7 @@ func (f *settings) hub(index int, v value) {
 		f.engine = MathJax2
 	}
 	if v.kind != object {
-		f.reasons = append(f.reasons, "Hub.Config is given "+v.text)
+		f.lost("Hub.Config is given " + v.text)
 		return
 	}
 	f.script2 = append(f.script2, scripted{index, v})

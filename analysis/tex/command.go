@@ -44,7 +44,7 @@ func (p *parser) dispatch(name string) {
 
 func (r *reader) use(u Use) {
 	if !r.second {
-		r.f.Uses = append(r.f.Uses, u)
+		r.uses = append(r.uses, u)
 	}
 }
 
@@ -63,7 +63,11 @@ func (p *parser) run1(e *entry, name string) {
 		}
 		p.pushNode(n)
 	case mDelimiter:
-		p.pushNode(node{kind: kOperator})
+		n := node{kind: kOperator}
+		if len(e.char) == 1 {
+			n.char = e.char[0]
+		}
+		p.pushNode(n)
 	case mMacro:
 		p.tableMacro(e, at)
 
@@ -88,6 +92,7 @@ func (p *parser) run1(e *entry, name string) {
 	case mNonscript:
 		p.push(item{kind: iNonscript, at: p.running()})
 	case mSetFont:
+		p.null()
 	case mSetStyle, mSetSize:
 		p.push(item{kind: iStyle, at: p.running()})
 	case mMathFont, mBoldsymbolBoldsymbol:
@@ -161,9 +166,12 @@ func (p *parser) run1(e *entry, name string) {
 		p.math()
 		p.pushNode(node{kind: kAtom})
 	case mMathChoice:
+		// Only one of the four is printed, and it is not known here which.
+		p.r.quiet++
 		for range 4 {
 			p.math()
 		}
+		p.r.quiet--
 		p.pushNode(node{kind: kOther, unsure: true})
 	case mNot:
 		p.push(item{kind: iNot, at: p.running()})
@@ -225,6 +233,7 @@ func (p *parser) run1(e *entry, name string) {
 		p.ref(at, name)
 	case mHandleTag:
 		p.tag()
+		p.null()
 	case mHandleNoTag:
 		p.noTag()
 
@@ -238,6 +247,7 @@ func (p *parser) run1(e *entry, name string) {
 		p.pushNode(node{kind: kAtom, operator: true, moves: movesYes})
 	case mHandleDeclareOp:
 		p.declareOperator(at)
+		p.null()
 	case mHandleOperatorName:
 		p.operatorName()
 	case mGenfrac:
@@ -251,15 +261,12 @@ func (p *parser) run1(e *entry, name string) {
 			p.argument()
 			p.fail("IllegalAlign", a.span(), "A fraction is aligned l or r.")
 		}
-		p.math()
-		p.math()
+		above, below := p.argument(), p.argument()
+		p.read(p.compose(`\strut\textstyle{`, above, `}`))
+		p.read(p.compose(`\strut\textstyle{`, below, `}`))
 		p.pushNode(node{kind: kOther})
 	case mHandleShove:
-		if p.top().kind != iMultline {
-			p.fail("CommandOnlyAllowedInEnv", p.running(), "%s is allowed only in multline.", p.command)
-		} else if p.size() > 0 {
-			p.fail("CommandAtTheBeginingOfLine", p.running(), "%s has its place at the beginning of a line.", p.command)
-		}
+		p.shove()
 	case mXArrow:
 		below := p.brackets()
 		p.math()
@@ -271,14 +278,19 @@ func (p *parser) run1(e *entry, name string) {
 	// definitions
 	case mNewCommand:
 		p.newCommand(at, name)
+		p.null()
 	case mNewEnvironment:
 		p.newEnvironment(at, name)
+		p.null()
 	case mMacroDef:
 		p.def(at, name)
+		p.null()
 	case mLet:
 		p.let(at)
+		p.null()
 	case mRequireRequire:
 		p.require()
+		p.null()
 
 	default:
 		p.extension(e, name, at)
@@ -456,7 +468,23 @@ func (p *parser) operatorName() {
 			p.i = i
 		}
 	}
+	if p.r.w.four {
+		p.push(item{kind: iFn, at: p.running()})
+		if !p.r.failed {
+			p.r.nodes = append(p.r.nodes, n)
+		}
+		return
+	}
 	p.pushNode(n)
+}
+
+// shove is \shoveleft and \shoveright.
+func (p *parser) shove() {
+	if p.top().kind != iMultline {
+		p.fail("CommandOnlyAllowedInEnv", p.running(), "%s is allowed only in multline.", p.command)
+	} else if p.size() > 0 {
+		p.fail("CommandAtTheBeginingOfLine", p.running(), "%s has its place at the beginning of a line.", p.command)
+	}
 }
 
 func (p *parser) genfrac(e *entry) {

@@ -79,17 +79,23 @@ func (p *parser) endOwn(e *environment, end item) {
 func (p *parser) environment(e *entry, begin item) {
 	switch e.method {
 	case mEquation:
-		p.push(begin)
 		if !p.equationBegins(begin) {
 			return
 		}
+		p.push(begin)
 		numbered, _ := e.arg(1)
 		p.r.startFrame("equation", true, numbered == "true")
 		p.push(item{kind: iEquation, at: begin.at, name: begin.name})
 	case mEqnArray:
 		p.eqnArray(e, begin)
 	case mAmsEqnArray:
-		p.brackets()
+		switch a := p.brackets(); trim(a.text) {
+		case "", "t", "b", "c":
+		default:
+			if p.r.w.four {
+				p.r.doubt() // it is put back
+			}
+		}
 		p.eqnArray(e, begin)
 	case mAlignAt:
 		taggable, _ := e.arg(2)
@@ -99,10 +105,10 @@ func (p *parser) environment(e *entry, begin item) {
 		p.columns()
 		p.eqnArray(e, begin)
 	case mMultline:
-		p.push(begin)
 		if !p.equationBegins(begin) {
 			return
 		}
+		p.push(begin)
 		numbered, _ := e.arg(1)
 		p.r.startFrame("multline", true, numbered == "true")
 		p.array(iMultline, begin)
@@ -111,10 +117,10 @@ func (p *parser) environment(e *entry, begin item) {
 		if e.method == mXalignAt {
 			limit = 2 * p.columns()
 		}
-		p.push(begin)
 		if !p.equationBegins(begin) {
 			return
 		}
+		p.push(begin)
 		// A frame is begun for the array it is made from, and never ended.
 		numbered, _ := e.arg(1)
 		p.r.startFrame("", false, false)
@@ -125,13 +131,13 @@ func (p *parser) environment(e *entry, begin item) {
 		}
 	case mArray:
 		if align, ok := e.arg(3); !ok || align == "" {
-			p.argument()
+			p.preamble()
 		}
 		p.push(begin)
 		p.array(iArray, begin)
 	case mAlignedArray:
 		p.brackets()
-		p.argument()
+		p.preamble()
 		p.push(begin)
 		p.array(iArray, begin)
 	default:
@@ -139,9 +145,43 @@ func (p *parser) environment(e *entry, begin item) {
 	}
 }
 
+// preamble reads the columns of an array. MathJax 3 takes what it knows and
+// drops the rest; 4 reads it as LaTeX does.
+func (p *parser) preamble() {
+	a := p.argument()
+	if !p.r.w.four {
+		return
+	}
+	for i, c := range a.text {
+		switch {
+		case strings.ContainsRune("lcr|: \n", c):
+		case strings.ContainsRune("pmbwW><@!*{PMB", c):
+			p.r.doubt()
+			return
+		default:
+			p.fail("BadPreamToken", a.origin.span(i, i+1), "This is no column of an array.")
+			return
+		}
+	}
+}
+
 // equationBegins notes that a display environment begins; a second one cannot
-// be in it.
+// be in it. MathJax 4 allows nothing before it either (checkEqnEnv), but for
+// one in gather.
 func (p *parser) equationBegins(begin item) bool {
+	if p.r.failed {
+		return false
+	}
+	if p.r.w.four {
+		top := p.top()
+		gather := strings.TrimSuffix(begin.name, "*") == "gather"
+		nested := top.kind == iEqnArray && strings.TrimSuffix(top.name, "*") == "gather" && !gather
+		if (nested || top.kind == iStart) && p.size() == 0 {
+			return true
+		}
+		p.fail("ErroneousNestingEq", begin.at, "%s must stand alone in its formula.", begin.name)
+		return false
+	}
 	if p.equation {
 		p.fail("ErroneousNestingEq", begin.at, "%s cannot stand inside another display environment.", begin.name)
 		return false
@@ -165,12 +205,12 @@ func (p *parser) columns() int {
 }
 
 func (p *parser) eqnArray(e *entry, begin item) {
-	p.push(begin)
 	numbered, _ := e.arg(1)
 	taggable, _ := e.arg(2)
 	if taggable == "true" && !p.equationBegins(begin) {
 		return
 	}
+	p.push(begin)
 	if p.r.failed {
 		return
 	}

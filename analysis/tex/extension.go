@@ -35,9 +35,9 @@ func (p *parser) extension(e *entry, name string, at int) {
 		n := p.math()
 		n.unsure = true
 		p.pushNode(n)
-	case mBboxBBox:
+	case mBboxBBox, mBBox:
 		p.bbox()
-	case mVerbVerb:
+	case mVerbVerb, mVerb:
 		p.verb()
 	case mBraketBraket:
 		p.braket(e)
@@ -51,8 +51,29 @@ func (p *parser) extension(e *entry, name string, at int) {
 		p.pushNode(node{kind: kAtom, unsure: true})
 	case mUnicodeUnicode:
 		p.unicode()
-	default:
+	case mUnicode, mChar, mRawUnicode:
 		p.unmodelled(e)
+	case mBraketBar:
+		p.pushNode(node{kind: kOperator})
+	case mAmscdMinCDarrowwidth, mAmscdMinCDarrowheight:
+		p.dimension()
+	case mColorDefineColor:
+		p.argument()
+		p.argument()
+		p.argument()
+		p.r.doubt()
+	case mColorv2Color:
+		p.argument()
+		p.pushNode(wrap(p.math()))
+	case mBegingroupBegingroup, mBegingroupEndgroup, mBegingroupGlobal, mBegingroupReset, mBegingroupSandbox,
+		mMathtoolsMakeAboxedCommand, mNewColumnType, mSetOptions, mMathtoolsSetOptions:
+		// What holds from here on is not modelled.
+		p.r.opaque = true
+		p.r.giveUp()
+	default:
+		if !p.physics(e, name, at) && !p.mathtools(e, at) {
+			p.unmodelled(e)
+		}
 	}
 }
 
@@ -60,10 +81,28 @@ func (p *parser) extension(e *entry, name string, at int) {
 func (p *parser) extensionEnvironment(e *entry, begin item) {
 	switch e.method {
 	case mAmscdCD:
+		if p.r.w.four {
+			p.r.doubt() // its arrows differ in small things
+		}
 		p.push(begin)
 		p.array(iArray, begin)
 		if !p.r.failed {
 			p.top().cd = true
+		}
+	case mMathtoolsMtMatrix, mMathtoolsMtSmallMatrix:
+		if align, ok := e.arg(3); !ok || align == "" {
+			if a := p.brackets(); a.given && a.text == "" {
+				p.r.giveUp()
+				return
+			}
+		}
+		p.push(begin)
+		p.array(iArray, begin)
+	case mMathtoolsCases:
+		p.push(begin)
+		p.array(iArray, begin)
+		if !p.r.failed {
+			p.top().casesEnd = begin.name
 		}
 	default:
 		p.r.giveUp()
@@ -128,6 +167,17 @@ func (p *parser) unicode() {
 
 // braket is \braket{a|b} and \set{a|b}.
 func (p *parser) braket(e *entry) {
+	if p.r.w.four {
+		i := p.i
+		p.argument()
+		if stretchy, _ := e.arg(2); stretchy == "true" {
+			p.r.doubt() // its bars close and open fences
+		}
+		if p.r.failed {
+			return
+		}
+		p.i = i
+	}
 	switch p.next() {
 	case 0:
 		p.fail("MissingArgFor", p.running(), "The argument of %s is missing.", p.command)
@@ -139,10 +189,6 @@ func (p *parser) braket(e *entry) {
 		p.push(item{kind: iBraket, at: p.running(), single: true})
 	}
 }
-
-// bar is | where the package braket may divide by it. It makes one node, as
-// elsewhere.
-func (p *parser) bar() bool { return false }
 
 // cdArrow is @ in a commutative diagram.
 func (p *parser) cdArrow() bool {

@@ -27,6 +27,9 @@ type item struct {
 	single      bool // of \braket: its argument is one token
 	bars        int  // of \braket: how many bars may divide it, -1 any
 	horizontal  bool // of \moveleft
+	open, close byte // of a fence of physics
+	count       int  // how many of its kind were opened within
+	ignore      bool // what it holds is dropped
 }
 
 type itemKind uint8
@@ -43,6 +46,7 @@ const (
 	iMultline
 	iFlalign
 	iBraket
+	iAuto // a fence that physics has opened
 	iStop // the first of those that close
 	iClose
 	iOver
@@ -58,6 +62,7 @@ const (
 	iNot
 	iNonscript
 	iDots
+	iNull // of MathJax 4: nothing, but no script can be made of it
 )
 
 func (k itemKind) opens() bool  { return k < iStop }
@@ -135,7 +140,27 @@ func (p *parser) pushNode(n node) {
 			}
 			n = node{kind: kRow}
 			p.pop()
+		case iAuto:
+			if n.char == top.open && n.kind == kOperator {
+				top.count++
+			}
+			if n.closes && n.char == top.close {
+				if top.count == 0 {
+					ignore := top.ignore
+					p.pop()
+					if ignore {
+						return
+					}
+					n = node{kind: kRow}
+					continue
+				}
+				top.count--
+			}
+			n.closes = false
+			p.r.nodes = append(p.r.nodes, n)
+			return
 		default:
+			n.closes = false
 			p.r.nodes = append(p.r.nodes, n)
 			return
 		}
@@ -267,7 +292,7 @@ func (p *parser) push(it item) {
 		case iEquation:
 			if it.kind == iEnd {
 				n := p.take()
-				p.r.tagRow(text.Span{Start: top.at.Start, End: it.at.End})
+				p.r.tagRow(text.Union(top.at, it.at))
 				p.r.endFrame()
 				p.pop()
 				p.pushNode(n)
@@ -319,6 +344,8 @@ func (p *parser) settle(it item) {
 		return
 	}
 	switch it.kind {
+	case iNull:
+		return
 	case iClose:
 		p.extra(top, it)
 		return
@@ -335,6 +362,9 @@ func (p *parser) settle(it item) {
 		switch top.kind {
 		case iOpen:
 			p.fail("ExtraOpenMissingClose", top.at, "This brace is never closed.")
+			return
+		case iAuto:
+			p.fail("ExtraOrMissingDelims", top.at, "The delimiter that opens here is never closed.")
 			return
 		case iLeft:
 			p.fail("ExtraLeftMissingRight", top.at, "This \\left has no \\right.")
@@ -368,6 +398,13 @@ func (it *item) blocking() string {
 		return `: \begin{` + it.name + `} is open before it`
 	}
 	return ""
+}
+
+// null is pushed by what prints nothing. MathJax 3 pushes nothing there.
+func (p *parser) null() {
+	if p.r.w.four {
+		p.push(item{kind: iNull, at: p.running(), name: p.command})
+	}
 }
 
 func (p *parser) missingScript(top *item, it item) {
@@ -411,7 +448,7 @@ func (p *parser) endRow(end int) {
 			return
 		}
 	case iEqnArray, iFlalign:
-		p.r.tagRow(text.Span{Start: top.rowAt, End: end})
+		p.r.tagRow(text.Span{Start: min(top.rowAt, end), End: max(top.rowAt, end)})
 		p.r.clearTag()
 	}
 	top.cells = 0
@@ -434,7 +471,7 @@ func (p *parser) endTable(at text.Span) {
 	switch top.kind {
 	case iMultline:
 		if top.rows > 0 {
-			p.r.tagRow(text.Span{Start: top.at.Start, End: at.End})
+			p.r.tagRow(text.Union(top.at, at))
 		}
 		p.r.endFrame()
 	case iEqnArray, iFlalign:

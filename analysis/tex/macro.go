@@ -15,6 +15,9 @@ func (p *parser) expand(m *macro, name string) {
 	case m.opaque:
 		p.r.giveUp()
 		return
+	case m.paired:
+		p.paired(m, call)
+		return
 	case m.entry != nil:
 		p.run1(m.entry, name)
 		return
@@ -271,9 +274,6 @@ func (p *parser) argumentCount() int {
 
 // newCommand is \newcommand and \renewcommand.
 func (p *parser) newCommand(at int, command string) {
-	if p.r.w.four {
-		p.star()
-	}
 	name, nameSpan := p.definitionName()
 	count := p.argumentCount()
 	optional := p.brackets()
@@ -473,10 +473,16 @@ func (p *parser) declareOperator(at int) {
 	if p.star() {
 		star, command = "*", command+"*"
 	}
-	a := p.argument()
-	name, lead := trimmed(a)
-	span := a.origin.span(lead, lead+len(name))
-	name = strings.TrimPrefix(name, `\`)
+	var name string
+	var span text.Span
+	if p.r.w.four {
+		name, span = p.definitionName()
+	} else {
+		a := p.argument()
+		trimmed, lead := trimmed(a)
+		span = a.origin.span(lead, lead+len(trimmed))
+		name = strings.TrimPrefix(trimmed, `\`)
+	}
 	body := p.argument()
 	if p.r.failed {
 		return

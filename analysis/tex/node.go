@@ -12,6 +12,8 @@ type node struct {
 	space    bool // spacelike
 	mtext    bool
 	unsure   bool // made by a command that is not modelled
+	char     byte // of a fence that physics may count: ( [ | ) ]; 0 otherwise
+	closes   bool // it may close what physics has opened
 }
 
 type nodeKind uint8

@@ -118,9 +118,11 @@ func (p *parser) character() {
 			p.pushNode(node{kind: kOperator})
 		}
 	case '|':
-		if !p.bar() {
-			p.pushNode(node{kind: kOperator})
-		}
+		p.pushNode(node{kind: kOperator, char: c, closes: p.r.w.physics})
+	case '(', '[':
+		p.pushNode(node{kind: kOperator, char: c})
+	case ')', ']':
+		p.pushNode(node{kind: kOperator, char: c, closes: p.r.w.physics})
 	default:
 		if c < utf8.RuneSelf {
 			p.pushNode(node{kind: kOperator})
@@ -243,7 +245,8 @@ func (p *parser) argument() argument {
 		if at+1+len(name) <= len(p.s) && p.s[at+1:at+1+len(name)] == name {
 			return argument{p.s[at : at+1+len(name)], p.origin.from(at), true}
 		}
-		return argument{`\ `, p.origin.from(at), true}
+		here := p.origin.span(at, min(p.i, len(p.s)))
+		return argument{`\ `, origin{stretches: []stretch{{end: 2, start: here.Start, tex: here.End}}}, true}
 	case '{':
 		open := p.i
 		end, ok := closingBrace(p.s, open+1)

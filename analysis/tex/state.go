@@ -18,6 +18,10 @@ type State struct {
 	Labels map[string]Place
 	// Counter is how many numbers were given.
 	Counter int
+	// Unsure is the first formula behind one that could not be read to its end
+	// and may have taken numbers: from there on numbers may be wrong. It is the
+	// number of formulas where there is none.
+	Unsure int
 	// Before has, for each formula, a hash of all that was defined before it:
 	// the configuration's, and the page's. Formulas with equal hashes and equal
 	// TeX read equally, but for labels and numbers. It holds within a process.
@@ -40,14 +44,18 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 	r := &reader{w: newWorld(c), state: &State{Before: make([]uint64, len(formulas))}}
 	r.tags.mode, r.tags.four = tagsMode(c), r.w.four
 	r.opaque = c.Engine == mathjax.KaTeX || c.Engine == mathjax.None
-	r.guess = c.Unknown != "" || len(r.w.unknown) > 0
+	r.guess = c.UnknownNames || len(r.w.unknown) > 0
 	chain := configHash(c)
 	var again []int
+	r.state.Unsure = len(formulas)
 	for i := range formulas {
 		r.state.Before[i] = chain
 		r.read(&formulas[i], i)
 		if r.redo {
 			again = append(again, i)
+		}
+		if r.failed && !formulas[i].Failed && r.tags.mode != "none" && (formulas[i].Display || strings.Contains(formulas[i].TeX, `\begin`)) {
+			r.state.Unsure = min(r.state.Unsure, i+1)
 		}
 		for _, d := range formulas[i].Defs {
 			chain = maphash.String(seed, fmt.Sprint(chain, d.Command, "\x00", d.Name, d.Environment, d.Args, "\x00", d.Body))
@@ -88,6 +96,7 @@ type reader struct {
 
 	f      *Formula
 	index  int
+	uses   []Use
 	items  []item
 	nodes  []node
 	depth  int
@@ -100,12 +109,14 @@ type reader struct {
 }
 
 func (r *reader) read(f *Formula, index int) {
-	f.Labels, f.Refs, f.Defs, f.Uses, f.Rows, f.Faults = f.Labels[:0], f.Refs[:0], f.Defs[:0], f.Uses[:0], f.Rows[:0], f.Faults[:0]
+	f.Labels, f.Refs, f.Defs, f.Uses, f.Rows, f.Faults = nil, nil, nil, nil, nil, nil
 	f.Doubtful, f.Failed = r.opaque, false
 	r.f, r.index = f, index
 	r.start()
+	r.uses = r.uses[:0]
 	p := parser{r: r, s: f.TeX}
 	p.parse()
+	f.Uses = slices.Clone(r.uses)
 	r.finish()
 }
 

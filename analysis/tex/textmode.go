@@ -65,7 +65,7 @@ func (p *parser) text(a argument, one bool) {
 		p.fail("MathNotTerminated", a.span(), "The formula in this text is never closed.")
 		return
 	}
-	if from < len(s) {
+	if from < len(s) || p.r.w.four {
 		count++
 	}
 	switch {

@@ -15,6 +15,7 @@ type world struct {
 	rank       [64]uint32 // of each active package: the smaller is asked first; 0 where it is not active
 	sequence   uint32
 	autoload   bool
+	physics    bool // the package is active: it has characters of its own
 	noAutoload []string
 
 	commands     map[string]*macro // by \newcommand, \def and \let
@@ -35,6 +36,9 @@ type macro struct {
 	entry    *entry   // of \let: a command of MathJax
 	site     bool     // from the site's configuration
 	opaque   bool     // cannot be modelled
+	paired   bool     // by \DeclarePairedDelimiter, with what opens and closes
+	open     string
+	close    string
 }
 
 // An environment is one that the page or the site defines.
@@ -83,6 +87,7 @@ func (w *world) activate(k int) {
 	}
 	w.sequence++
 	w.rank[k] = uint32(w.table.packages[k].priority)<<16 + w.sequence
+	w.physics = w.physics || w.table.packages[k].name == "physics"
 }
 
 // load is \require and autoload: what a package needs comes first.

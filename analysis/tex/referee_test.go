@@ -1,0 +1,361 @@
+package tex
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"scholium/analysis/mathjax"
+)
+
+// A case is a page as MathJax is asked about it.
+type asked struct {
+	Config   map[string]any  `json:"config"`
+	Formulas []askedFormula  `json:"formulas"`
+	own      *mathjax.Config // the same as Config
+}
+
+type askedFormula struct {
+	TeX     string `json:"tex"`
+	Display bool   `json:"display"`
+}
+
+// A verdict is what MathJax says of a page.
+type verdict struct {
+	Formulas []struct {
+		Errors    []struct{ ID, Message string }
+		Undefined []string
+	}
+	Labels map[string]string
+}
+
+// modules returns the folder of MathJax's packages; the test is skipped
+// where there is none.
+func modules(t *testing.T) string {
+	dir := os.Getenv("SCHOLIUM_NODE_MODULES")
+	if dir == "" {
+		dir, _ = filepath.Abs("gen/node_modules")
+	}
+	_, err := exec.LookPath("node")
+	if err == nil {
+		_, err = os.Stat(filepath.Join(dir, "mathjax-full"))
+	}
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("MathJax is missing: %v", err)
+		}
+		t.Skipf("no MathJax to compare with (npm ci in gen, or SCHOLIUM_NODE_MODULES): %v", err)
+	}
+	return dir
+}
+
+// ask puts pages to MathJax.
+func ask(t *testing.T, version string, pages []asked) []verdict {
+	t.Helper()
+	dir := modules(t)
+	var in bytes.Buffer
+	encoder := json.NewEncoder(&in)
+	encoder.SetEscapeHTML(false)
+	for _, p := range pages {
+		if err := encoder.Encode(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("node", "--stack-size=4000", "testdata/referee.js", version)
+	cmd.Env = append(os.Environ(), "SCHOLIUM_NODE_MODULES="+dir)
+	cmd.Stdin = &in
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("node: %v\n%s", err, stderr.String())
+	}
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	lines.Buffer(nil, 1<<26)
+	var verdicts []verdict
+	for lines.Scan() {
+		var v verdict
+		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+			t.Fatalf("%v in %s", err, lines.Bytes())
+		}
+		verdicts = append(verdicts, v)
+	}
+	if len(verdicts) != len(pages) {
+		t.Fatalf("%d verdicts of %d pages\n%s", len(verdicts), len(pages), stderr.String())
+	}
+	return verdicts
+}
+
+// ours reads a page as MathJax was asked to.
+func ours(version string, page asked) ([]Formula, *State) {
+	c := mathjax.Default(mathjax.MathJax3)
+	if version == "4" {
+		c = mathjax.Default(mathjax.MathJax4)
+	}
+	if tags, ok := page.Config["tags"].(string); ok {
+		c.Tags = tags
+	}
+	if packages, ok := page.Config["packages"].([]string); ok {
+		c.Packages, c.Autoload = nil, false
+		for _, name := range packages {
+			if name == "autoload" {
+				c.Autoload = true
+			} else {
+				c.Packages = append(c.Packages, name)
+			}
+		}
+	}
+	if page.own != nil {
+		c = *page.own
+	}
+	var formulas []Formula
+	for _, f := range page.Formulas {
+		formulas = append(formulas, Formula{TeX: f.TeX, Display: f.Display})
+	}
+	return formulas, Read(formulas, &c)
+}
+
+// A tally counts how we judge against MathJax.
+type tally struct{ formulas, wrong, doubtful, falseFine, falseFault, known int }
+
+func (n tally) String() string {
+	return fmt.Sprintf("%d formulas, %d wrong to MathJax of which we know %d; %d doubtful; %d called fine falsely, %d at fault falsely",
+		n.formulas, n.wrong, n.known, n.doubtful, n.falseFine, n.falseFault)
+}
+
+// compare judges one page.
+func (n *tally) compare(t *testing.T, version string, page asked, v verdict) {
+	t.Helper()
+	formulas, s := ours(version, page)
+	unsure := false
+	for i := range formulas {
+		f := &formulas[i]
+		want := v.Formulas[i]
+		n.formulas++
+		if len(want.Errors) > 0 && (want.Errors[0].ID == "Thrown" || want.Errors[0].ID == "RequireFail") {
+			unsure = true
+			continue
+		}
+		bad := len(want.Errors) > 0 || len(want.Undefined) > 0
+		if bad {
+			n.wrong++
+			if len(f.Faults) > 0 {
+				n.known++
+			}
+		}
+		if f.Doubtful && !f.Failed {
+			n.doubtful++
+			unsure = true
+		}
+		// A label that is doubled only because an earlier doubt hides the first is no evidence.
+		switch {
+		case bad && !f.Doubtful && len(f.Faults) == 0:
+			n.falseFine++
+			t.Errorf("called fine falsely: %q: %+v %q", f.TeX, want.Errors, want.Undefined)
+		case len(want.Errors) == 0 && f.Failed, !bad && len(f.Faults) > 0:
+			n.falseFault++
+			t.Errorf("at fault falsely: %q: %+v", f.TeX, f.Faults)
+		case f.Failed && f.Faults[len(f.Faults)-1].ID != want.Errors[0].ID:
+			t.Logf("another error: %q: %s, MathJax says %s", f.TeX, f.Faults[len(f.Faults)-1].ID, want.Errors[0].ID)
+		}
+		for _, fault := range f.Faults {
+			if fault.Code == "undefined-command" && len(want.Errors) == 0 && !slices.Contains(want.Undefined, fault.Name) {
+				t.Errorf("%q: %s is called undefined", f.TeX, fault.Name)
+			}
+		}
+	}
+	for name, number := range v.Labels {
+		at, known := s.Labels[name]
+		if !known {
+			if !unsure {
+				t.Errorf("label %q is not found", name)
+			}
+			continue
+		}
+		l := formulas[at.Formula].Labels[at.Label]
+		if number == "???" {
+			number = ""
+		}
+		if l.Number != number && !l.Unsure && !unsure {
+			t.Errorf("label %q is %q, want %q, in %q", name, l.Number, number, formulas[at.Formula].TeX)
+		}
+	}
+	if !unsure && len(v.Labels) != len(s.Labels) {
+		t.Errorf("%d labels, want %d", len(s.Labels), len(v.Labels))
+	}
+}
+
+func ownFormulas(t *testing.T) []string {
+	data, err := os.ReadFile("testdata/formulas.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, line := range strings.Split(string(data), "\n") {
+		if line != "" && !strings.HasPrefix(line, "% ") {
+			out = append(out, strings.ReplaceAll(line, "⏎", "\n"))
+		}
+	}
+	return out
+}
+
+// TestReferee holds the reader against MathJax on formulas of our own, each on
+// a page of its own and all on one page.
+func TestReferee(t *testing.T) {
+	for _, version := range []string{"3", "4"} {
+		t.Run("MathJax"+version, func(t *testing.T) {
+			var pages []asked
+			for _, tags := range []string{"all", "ams", "none"} {
+				whole := asked{Config: map[string]any{"tags": tags}}
+				for i, s := range ownFormulas(t) {
+					whole.Formulas = append(whole.Formulas, askedFormula{s, true})
+					if tags == "all" {
+						pages = append(pages, asked{Config: whole.Config, Formulas: []askedFormula{{s, i%2 == 0}}})
+					}
+				}
+				// What cannot be modelled makes all behind it uncertain: leave it out.
+				whole.Formulas = slices.DeleteFunc(whole.Formulas, func(f askedFormula) bool {
+					alone, _ := ours(version, asked{Config: whole.Config, Formulas: []askedFormula{f}})
+					return alone[0].Doubtful && !alone[0].Failed
+				})
+				pages = append(pages, whole)
+			}
+			var n tally
+			for i, v := range ask(t, version, pages) {
+				n.compare(t, version, pages[i], v)
+			}
+			t.Log(n)
+		})
+	}
+}
+
+// TestMutations breaks formulas at random, by a fixed seed, and holds the
+// reader against MathJax on the result.
+func TestMutations(t *testing.T) {
+	ams := &mathjax.Config{}
+	*ams = mathjax.Default(mathjax.MathJax3)
+	ams.Tags = "ams"
+	var formulas []sample
+	for _, s := range ownFormulas(t) {
+		formulas = append(formulas, sample{s, ams})
+	}
+	formulas = append(formulas, trueFormulas(t)...)
+	rounds := 3000
+	if testing.Short() {
+		rounds = 500
+	}
+	rng := rand.New(rand.NewPCG(7, 11))
+	var pages []asked
+	for range rounds {
+		from := formulas[rng.IntN(len(formulas))]
+		s := from.tex
+		for range 1 + rng.IntN(2) {
+			s = mutate(rng, s)
+		}
+		pages = append(pages, asked{Config: asConfig(from.config), Formulas: []askedFormula{{s, rng.IntN(2) == 0}}, own: from.config})
+	}
+	var n tally
+	for i, v := range ask(t, "3", pages) {
+		n.compare(t, "3", pages[i], v)
+	}
+	t.Log(n)
+}
+
+// A sample is a formula with the configuration of its page.
+type sample struct {
+	tex    string
+	config *mathjax.Config
+}
+
+// asConfig writes a configuration as MathJax reads it.
+func asConfig(c *mathjax.Config) map[string]any {
+	macros := map[string]any{}
+	for _, m := range c.Macros {
+		macros[m.Name] = []any{m.Body, m.Args}
+		if m.Optional != nil {
+			macros[m.Name] = []any{m.Body, m.Args, *m.Optional}
+		}
+	}
+	packages := slices.Clone(c.Packages)
+	if c.Autoload {
+		at := slices.Index(packages, "require")
+		packages = slices.Insert(packages, at+1, "autoload")
+	}
+	return map[string]any{"tags": c.Tags, "macros": macros, "packages": packages}
+}
+
+// trueFormulas is what SCHOLIUM_TRUTH has.
+func trueFormulas(t *testing.T) []sample {
+	if os.Getenv("SCHOLIUM_TRUTH") == "" {
+		return nil
+	}
+	var out []sample
+	pages, configs := truePages(t)
+	for i, page := range pages {
+		for _, f := range page {
+			if len(f.TeX) > 8 && len(f.TeX) < 2000 {
+				out = append(out, sample{f.TeX, configs[i]})
+			}
+		}
+	}
+	return out
+}
+
+// mutate makes one small mistake, as an author would.
+func mutate(rng *rand.Rand, s string) string {
+	if s == "" {
+		return s
+	}
+	drop := func(chars string) string {
+		var at []int
+		for i := range len(s) {
+			if strings.IndexByte(chars, s[i]) >= 0 {
+				at = append(at, i)
+			}
+		}
+		if len(at) == 0 {
+			return s
+		}
+		i := at[rng.IntN(len(at))]
+		return s[:i] + s[i+1:]
+	}
+	at := rng.IntN(len(s))
+	for at > 0 && s[at]&0xC0 == 0x80 {
+		at--
+	}
+	pieces := []string{"{", "}", "^", "_", "&", `\\`, "$", "'", `\left(`, `\right)`, "#", "%", `\foo`, `\begin{matrix}`, `\end{matrix}`, `\over `, `\limits`,
+		`\label{m}`, `\tag{9}`, " ", "[", "]", `\sin`, `\sum`, `\not`, `\dots`, `\displaystyle`, `\text`, `\mathbf`, `\\[`, "~", "12", `\middle|`, `\hline`, `\operatorname{a}`, `\xrightarrow`, `\cases{`}
+	switch rng.IntN(7) {
+	case 0:
+		return drop("{}")
+	case 1:
+		return drop(`\`)
+	case 2:
+		return drop("^_&[]()'$")
+	case 3: // misspell: double or drop a letter
+		if rng.IntN(2) == 0 {
+			return s[:at] + string([]rune(s[at:])[0]) + s[at:]
+		}
+		return drop("abcdefghijklmnopqrstuvwxyzABCDEFGH")
+	case 4: // swap neighbours
+		if at+1 < len(s) && s[at] < 0x80 && s[at+1] < 0x80 {
+			return s[:at] + s[at+1:at+2] + s[at:at+1] + s[at+2:]
+		}
+		return s
+	case 5: // cut the end
+		if rng.IntN(4) == 0 {
+			return s[:at]
+		}
+		fallthrough
+	default:
+		return s[:at] + pieces[rng.IntN(len(pieces))] + s[at:]
+	}
+}
