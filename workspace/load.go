@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"context"
 	"maps"
 	"path"
 	"runtime"
@@ -51,6 +52,26 @@ func (s *Site) Wait() {
 	for !s.stopped && (s.again || s.looking || s.busy || len(s.stale) > 0) {
 		s.idle.Wait()
 	}
+}
+
+// WaitReady returns when the configuration and the templates have been read, so
+// that the open pages are as their readers get them; or with ctx's error.
+func (s *Site) WaitReady(ctx context.Context) error {
+	stop := context.AfterFunc(ctx, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.idle.Broadcast()
+	})
+	defer stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for !s.state.Load().Ready && !s.stopped {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s.idle.Wait()
+	}
+	return ctx.Err()
 }
 
 // look compares the disk with what is known of it.
@@ -126,6 +147,7 @@ func (s *Site) look() {
 		s.publish(now, &next, touched)
 	}
 	s.work()
+	s.idle.Broadcast()
 	s.mu.Unlock()
 	s.tell()
 }

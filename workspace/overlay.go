@@ -46,7 +46,7 @@ func (s *Site) text(p site.Path) (string, int32, bool) {
 func (s *Site) close(p site.Path) {
 	s.mu.Lock()
 	delete(s.docs, p)
-	delete(s.disk, p) // looked at anew
+	s.disk[p] = stamp{size: -1} // looked at anew, and gone where it is not on disk
 	s.changed[p] = true
 	s.dirty.Store(true)
 	s.mu.Unlock()

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
 	"scholium/analysis/text"
@@ -39,7 +41,7 @@ func undefined(code string) bool {
 
 // labelFault reports whether duplicate-label says it already.
 func labelFault(f *tex.Fault) bool {
-	return f.ID == "MultipleLabel" || f.ID == "MultiplyDefined" || f.ID == "LabelMultiply"
+	return f.ID == "MultipleLabel" || f.ID == "MultipleCommand" && strings.Contains(f.Message, `\label`)
 }
 
 func (p *page) fault(f *tex.Formula, fault *tex.Fault) {

@@ -27,8 +27,35 @@ func rawTeX(p *page) {
 			p.report(at, "The reader sees this environment as text: nothing closes it with “%s” before the block ends.", u.Close)
 			continue
 		}
+		if brace, ok := openBrace(p.Flow.Text[u.At.End:end], u.Close); ok {
+			// The delimiter is there, but MathJax does not look inside braces for it.
+			span := text.Span{Start: u.At.End + brace, End: u.At.End + brace + 1}
+			problem := p.report(p.own(p.FromFlow(span), span.Start), "The reader sees the TeX of this formula: nothing closes this brace.")
+			problem.Code = "unclosed-group"
+			problem.Related = append(problem.Related, site.Related{At: at, Message: "the formula begins here"})
+			continue
+		}
 		p.report(at, "The reader sees the TeX from here on: nothing closes this “%s” before the block ends.", u.Delimiter)
 	}
+}
+
+// openBrace finds the innermost brace that is open where a closing delimiter
+// stands.
+func openBrace(doc, close string) (int, bool) {
+	var open []int
+	for i := 0; i < len(doc); i++ {
+		switch {
+		case strings.HasPrefix(doc[i:], close) && len(open) > 0:
+			return open[len(open)-1], true
+		case doc[i] == '\\':
+			i++
+		case doc[i] == '{':
+			open = append(open, i)
+		case doc[i] == '}' && len(open) > 0:
+			open = open[:len(open)-1]
+		}
+	}
+	return 0, false
 }
 
 // unclosed are the parts of the page's text that follow a delimiter which never

@@ -159,3 +159,26 @@ func near(names []string, before string) string {
 	}
 	return " Did you mean " + before + names[0] + "?"
 }
+
+// needs are the kinds of names whose absence a rule reports: where one of them
+// is not certain on a page, the rule is silent.
+var needs = map[string]site.Kind{
+	"undefined-label": site.Label, "unnumbered-label": site.Label, "undefined-footnote": site.Footnote, "unused-footnote": site.Footnote,
+	"broken-anchor": site.Anchor, "undefined-command": site.Macro, "undefined-environment": site.Macro, "missing-image": site.Asset,
+}
+
+// Silent returns the codes of the rules that say nothing about a page, because
+// something they depend on is not known there.
+func Silent(p *site.Page) []string {
+	var out []string
+	for _, r := range All {
+		kind, ok := needs[r.Code]
+		switch {
+		case p.Tree == nil && r.Code != "front-matter" && r.Code != "missing-include" && r.Code != "settings",
+			ok && p.Facts.Knows(kind) == site.Uncertain,
+			r.math && p.Config != nil && p.Config.Unknown != "":
+			out = append(out, r.Code)
+		}
+	}
+	return out
+}

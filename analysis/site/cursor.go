@@ -259,13 +259,17 @@ func (s *Snapshot) Region(o Origin) string {
 func (c Cursor) Around() text.Span {
 	doc := c.Text()
 	start := min(max(c.Offset, 0), len(doc))
+	if start < len(doc) && doc[start] == '\\' {
+		start++
+	}
+	from := start
 	for start > 0 && isLetter(doc[start-1]) {
 		start--
 	}
 	if start == 0 || doc[start-1] != '\\' {
 		return text.Span{Start: c.Offset, End: c.Offset}
 	}
-	end := c.Offset
+	end := from
 	for end < len(doc) && isLetter(doc[end]) {
 		end++
 	}

@@ -34,7 +34,7 @@ var commands = []command{
 	{"replay", "FILE", "run a recorded session again", replay},
 	{"check", "[PATH…]", "proofread a site", check},
 	{"explain", "[CODE]", "a rule's page, or the list of rules", explain},
-	{"inspect", "WHAT FILE", "show how a file is read: html, tree, math, names, liquid or page", inspect},
+	{"inspect", "WHAT FILE", "show how a file is read: html, tree, math, names, liquid or page", inspectCommand},
 	{"version", "", "the version of scholium, Go and MathJax", version},
 }
 

@@ -1,0 +1,28 @@
+package server
+
+import "go.lsp.dev/protocol"
+
+func ptr[T any](v T) *T { return &v }
+
+// capabilities are what the server says it can do.
+func (s *session) capabilities() protocol.ServerCapabilities {
+	c := protocol.ServerCapabilities{
+		PositionEncoding: protocol.PositionEncodingKind(s.encoding.String()),
+		TextDocumentSync: &protocol.TextDocumentSyncOptions{
+			OpenClose: ptr(true), Change: ptr(protocol.TextDocumentSyncKindIncremental), Save: &protocol.SaveOptions{IncludeText: ptr(false)},
+		},
+		CompletionProvider:     &protocol.CompletionOptions{TriggerCharacters: []string{`\`, "{", "^", "#", "("}},
+		HoverProvider:          protocol.Boolean(true),
+		DefinitionProvider:     protocol.Boolean(true),
+		ReferencesProvider:     protocol.Boolean(true),
+		DocumentSymbolProvider: protocol.Boolean(true),
+		CodeActionProvider:     &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix}},
+		Workspace: &protocol.WorkspaceOptions{
+			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{Supported: ptr(true), ChangeNotifications: protocol.Boolean(true)},
+		},
+	}
+	if s.caps.pull {
+		c.DiagnosticProvider = &protocol.DiagnosticOptions{Identifier: ptr("scholium"), InterFileDependencies: true}
+	}
+	return c
+}

@@ -1,0 +1,236 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"runtime/debug"
+	"sync"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+	"go.uber.org/zap"
+
+	"scholium/analysis/site"
+	"scholium/workspace"
+)
+
+// Options are what a server needs of its process.
+type Options struct {
+	Log     *zap.Logger // nil logs nothing
+	Version string
+	// Alive reports whether the process with this id still runs. Where it is
+	// given, the server ends when its client's process has.
+	Alive func(pid int) bool
+
+	began func(*session) // for tests: told of the session
+}
+
+// Serve speaks with one client until it leaves, and returns the exit code of
+// the specification: 0 after shutdown and exit, 1 where the client went away
+// without shutdown.
+func Serve(ctx context.Context, conn io.ReadWriteCloser, o Options) int {
+	if o.Log == nil {
+		o.Log = zap.NewNop()
+	}
+	s := newSession(o)
+	if o.began != nil {
+		o.began(s)
+	}
+	c := jsonrpc2.NewConn(jsonrpc2.NewStream(conn), jsonrpc2.WithCodec(codec{}))
+	s.client = protocol.ClientDispatcher(c)
+	s.close = conn.Close
+	h := &handler{s: s, inner: protocol.ServerHandler(s, nil), running: map[jsonrpc2.ID]context.CancelFunc{}}
+	c.Go(ctx, h.handle)
+	select {
+	case <-c.Done():
+	case <-s.exited:
+	case <-ctx.Done():
+	}
+	s.stop()
+	conn.Close()
+	return s.exitCode()
+}
+
+// codec is the protocol's own codec, which knows its unions; the library does
+// not export it.
+type codec struct{}
+
+func (codec) Marshal(v any) ([]byte, error) {
+	if raw, ok := v.(jsonrpc2.RawMessage); ok {
+		if raw == nil {
+			return []byte("null"), nil
+		}
+		return raw, nil
+	}
+	return protocol.Marshal(v)
+}
+
+func (codec) Unmarshal(data []byte, v any) error {
+	if raw, ok := v.(*jsonrpc2.RawMessage); ok {
+		*raw = append(jsonrpc2.RawMessage(nil), data...)
+		return nil
+	}
+	return protocol.Unmarshal(data, v)
+}
+
+// A handler brings messages to the session: notifications and the life of the
+// session in wire order, requests concurrently, each with the state it was
+// asked at.
+type handler struct {
+	s     *session
+	inner jsonrpc2.Handler
+
+	mu      sync.Mutex
+	running map[jsonrpc2.ID]context.CancelFunc
+}
+
+func (h *handler) handle(ctx context.Context, req *jsonrpc2.Request) (any, error) {
+	if !req.IsCall() {
+		h.notification(ctx, req)
+		return nil, nil
+	}
+	// The request's own context is pooled by the library: one derived from it
+	// would watch a recycled object.
+	id := req.ID()
+	own, cancel := context.WithCancel(jsonrpc2.DetachContext(ctx))
+	h.mu.Lock()
+	h.running[id] = cancel
+	h.mu.Unlock()
+	defer func() {
+		h.mu.Lock()
+		delete(h.running, id)
+		h.mu.Unlock()
+		cancel()
+	}()
+	method := req.Method()
+	switch method {
+	case protocol.MethodInitialize, protocol.MethodShutdown: // nothing may overtake them
+	default:
+		if err := h.s.ready(); err != nil {
+			return nil, err
+		}
+		own = h.s.take(own, req.Params())
+		jsonrpc2.Async(ctx)
+	}
+	result, err := h.call(own, req)
+	switch {
+	case err == nil:
+		return result, nil
+	case errors.Is(err, context.Canceled) || own.Err() != nil:
+		return nil, protocol.ErrRequestCancelled
+	}
+	var wire *jsonrpc2.Error
+	if !errors.As(err, &wire) {
+		return nil, jsonrpc2.Errorf(jsonrpc2.InternalError, "%v", err)
+	}
+	if wire.Code == jsonrpc2.ParseError {
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "%v", err)
+	}
+	return nil, err
+}
+
+// call answers a request. A panic is an error of that request alone.
+func (h *handler) call(ctx context.Context, req *jsonrpc2.Request) (result any, err error) {
+	defer h.recover(req.Method(), &err)
+	switch req.Method() {
+	case protocol.MethodInitialize:
+		return h.s.initialize(req.Params())
+	case protocol.MethodShutdown:
+		return nil, h.s.Shutdown(ctx)
+	}
+	return h.inner(ctx, req)
+}
+
+func (h *handler) recover(method string, err *error) {
+	if r := recover(); r != nil {
+		h.s.log.Error("panic", zap.String("method", method), zap.Any("value", r), zap.String("stack", string(debug.Stack())))
+		*err = jsonrpc2.Errorf(jsonrpc2.InternalError, "internal error in %s: %v", method, r)
+	}
+}
+
+// notification takes a message that has no answer. An error must not reach the
+// library, which would close the connection for it.
+func (h *handler) notification(ctx context.Context, req *jsonrpc2.Request) {
+	var err error
+	func() {
+		defer h.recover(req.Method(), &err)
+		switch req.Method() {
+		case protocol.MethodCancelRequest:
+			h.cancel(req.Params())
+		case protocol.MethodTextDocumentDidOpen:
+			err = h.s.didOpen(req.Params())
+		case protocol.MethodTextDocumentDidChange:
+			err = h.s.didChange(req.Params())
+		case protocol.MethodExit:
+			h.s.exit()
+		case protocol.MethodInitialized:
+			h.s.initialized()
+		default:
+			_, err = h.inner(jsonrpc2.DetachContext(ctx), req)
+		}
+	}()
+	if err != nil {
+		h.s.log.Warn("notification", zap.String("method", req.Method()), zap.Error(err))
+	}
+}
+
+func (h *handler) cancel(params []byte) {
+	var p struct {
+		ID json.RawMessage `json:"id"`
+	}
+	if json.Unmarshal(params, &p) != nil {
+		return
+	}
+	var id jsonrpc2.ID
+	var number int64
+	var name string
+	switch {
+	case json.Unmarshal(p.ID, &number) == nil:
+		id = jsonrpc2.NewNumberID(number)
+	case json.Unmarshal(p.ID, &name) == nil:
+		id = jsonrpc2.NewStringID(name)
+	}
+	h.mu.Lock()
+	cancel := h.running[id]
+	h.mu.Unlock()
+	if cancel != nil {
+		cancel()
+	}
+}
+
+// A document is what a request asks about, at its place in the order of
+// messages.
+type document struct {
+	site  *workspace.Site
+	state *workspace.State
+	path  site.Path
+}
+
+type documentKey struct{}
+
+// take gives a request the state of its document's site as it is now.
+func (s *session) take(ctx context.Context, params []byte) context.Context {
+	var p struct {
+		TextDocument struct {
+			URI string `json:"uri"`
+		} `json:"textDocument"`
+	}
+	if json.Unmarshal(params, &p) != nil || p.TextDocument.URI == "" {
+		return ctx
+	}
+	u, err := uri.Parse(p.TextDocument.URI)
+	if err != nil || !u.IsFile() {
+		return ctx
+	}
+	where, path := s.work.Site(u.FsPath())
+	return context.WithValue(ctx, documentKey{}, &document{where, where.Now(), path})
+}
+
+// asked returns the document of a request; nil where it is no file.
+func asked(ctx context.Context) *document {
+	d, _ := ctx.Value(documentKey{}).(*document)
+	return d
+}
