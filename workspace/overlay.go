@@ -81,9 +81,9 @@ func (s *Site) flush() {
 		}
 		s.configure(b, &next, src)
 	}
-	s.dirty.Store(false)
 	next.Snapshot = b.Done()
 	s.publish(now, &next, touched)
+	s.dirty.Store(false) // only now: whoever sees it clean must find the new state
 }
 
 // configure takes up a changed configuration or settings file.
