@@ -479,7 +479,7 @@ func (c *converter) termAttrs(n *Node) []Attr {
 func (c *converter) row(n *Node, indent int) {
 	c.indent(indent, n.Span)
 	c.open("tr", n.Attr, n.Span, ">\n")
-	kind, table := c.parent(), c.stack[len(c.stack)-2]
+	kind, table := c.parent(), c.stack[max(len(c.stack)-2, 0)]
 	c.stack = append(c.stack, n)
 	for k, cell := range n.Children {
 		c.cell(cell, k, kind, table, indent+2)

@@ -22,7 +22,7 @@ func (p *parser) blockHTML() (done, stop bool) {
 	if t, ok := matchTag(s, open); ok && tagClasses[strings.ToLower(t.name)]&spanTag == 0 {
 		p.startTag(t, open)
 		if p.o.HTMLToNative {
-			p.native(p.tree, p.tree.last())
+			p.native(p.tree.last(), true, false, nil)
 		}
 		return true, false
 	}

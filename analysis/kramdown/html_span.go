@@ -83,7 +83,7 @@ func (p *parser) spanHTML(f *frame, i int) {
 	}
 	p.child(f, el)
 	if p.o.HTMLToNative {
-		p.native(nil, el)
+		p.native(el, true, false, nil)
 	}
 }
 
@@ -102,6 +102,3 @@ func joinLines(s string) string {
 	}
 	return b.String()
 }
-
-// native makes kramdown's own element of an HTML element where there is one.
-func (p *parser) native(parent, el *Node) {}

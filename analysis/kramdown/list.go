@@ -307,7 +307,15 @@ func (p *parser) tighten(list *Node, k int, ended bool) {
 
 // breakLine ends the text of a paragraph without <p> with a line end.
 func (p *parser) breakLine(para *Node) {
-	if len(para.Children) == 0 || para.Children[0].Kind != rawNode {
+	if len(para.Children) == 0 {
+		return
+	}
+	if c := para.Children[0]; c.Kind != rawNode {
+		if c.Kind == Text { // <p> that became a paragraph
+			var buf [1]run
+			c.runs = append(append([]run(nil), c.origins(buf[:0])...), run{1, c.Span, false})
+			c.Value += "\n"
+		}
 		return
 	}
 	raw := para.Children[0].x.raw
@@ -326,6 +334,17 @@ func (p *parser) breakLine(para *Node) {
 	}
 	b.segs = append(b.segs, seg{at: b.b.Len(), src: at})
 	b.b.WriteByte('\n')
+}
+
+// rawView returns the text of n before its spans are read, also of a <p> that
+// became a paragraph.
+func (n *Node) rawView() view {
+	if n.Kind == rawNode {
+		return n.x.raw.view()
+	}
+	b := &builder{}
+	b.made(n.Value, n.Span)
+	return b.view()
 }
 
 // popBlank takes a blank line off the end of n's children.
@@ -352,12 +371,12 @@ func (p *parser) definitionList() bool {
 		para = kids[n-2]
 		n--
 	}
-	if len(para.Children) == 0 || para.Children[0].Kind != rawNode {
+	if len(para.Children) == 0 {
 		return false
 	}
 	p.tree.Children = kids[:n-1]
 	list := p.newBlock(p.node(DefinitionList, para.Span.Start, para.Span.End))
-	p.terms(list, para.Children[0].x.raw.view())
+	p.terms(list, para.Children[0].rawView())
 	if list.x != nil {
 		list.x.ial = nil
 	}
