@@ -27,7 +27,7 @@ type converter struct {
 }
 
 func (t *Tree) render(track bool) *writer {
-	c := &converter{writer: &writer{track: track}, t: t, o: &t.converter}
+	c := &converter{writer: &writer{t: t, track: track}, t: t, o: &t.converter}
 	c.b = make([]byte, 0, len(t.Source)+len(t.Source)/4+64)
 	if track {
 		c.pieces = make(text.Pieces, 0, 64+len(t.Source)/12)
@@ -36,19 +36,19 @@ func (t *Tree) render(track bool) *writer {
 	body := c.writer
 	target := body
 	if c.notes {
-		c.writer = &writer{track: track}
+		c.writer = &writer{t: t, track: track}
 		target = c.writer
 	}
 	c.footnotes()
 	if len(body.places) == 0 {
 		return body
 	}
-	toc := &writer{track: track}
+	toc := &writer{t: t, track: track}
 	if c.toc != nil {
 		c.writer = toc
 		c.contents()
 	}
-	out := &writer{track: track}
+	out := &writer{t: t, track: track}
 	var expand func(w *writer)
 	expand = func(w *writer) {
 		at, piece := 0, 0

@@ -13,7 +13,7 @@ func (p *parser) spanHTML(f *frame, i int) {
 	if strings.HasPrefix(s[i:], "<!--") {
 		if close := p.commentEnd.next(s, "-->", i+4); close > 0 {
 			n := p.at(XMLComment, p.sv, i, close+3)
-			n.value(p.sv, i, close+3)
+			p.value(n, p.sv, i, close+3)
 			p.sp = close + 3
 			p.child(f, n)
 			return

@@ -313,12 +313,13 @@ func (p *parser) breakLine(para *Node) {
 	if c := para.Children[0]; c.Kind != rawNode {
 		if c.Kind == Text { // <p> that became a paragraph
 			var buf [1]run
-			c.runs = append(append([]run(nil), c.origins(buf[:0])...), run{1, c.Span, false})
+			runs := append(append([]run(nil), p.t.origins(c, buf[:0])...), run{1, c.Span, false})
 			c.Value += "\n"
+			p.t.setRuns(c, runs)
 		}
 		return
 	}
-	raw := para.Children[0].x.raw
+	raw := p.raw(para.Children[0])
 	if v := raw.view(); v.d.segs == nil || v.at+len(v.s) < len(v.d.text) {
 		if end := v.at + len(v.s); end < len(v.d.text) && v.d.text[end] == '\n' {
 			raw.v = view{v.d, v.at, v.d.text[v.at : end+1]}
@@ -338,9 +339,9 @@ func (p *parser) breakLine(para *Node) {
 
 // rawView returns the text of n before its spans are read, also of a <p> that
 // became a paragraph.
-func (n *Node) rawView() view {
+func (p *parser) rawView(n *Node) view {
 	if n.Kind == rawNode {
-		return n.x.raw.view()
+		return p.raw(n).view()
 	}
 	b := &builder{}
 	b.made(n.Value, n.Span)
@@ -376,7 +377,7 @@ func (p *parser) definitionList() bool {
 	}
 	p.tree.Children = kids[:n-1]
 	list := p.newBlock(p.node(DefinitionList, para.Span.Start, para.Span.End))
-	p.terms(list, para.Children[0].rawView())
+	p.terms(list, p.rawView(para.Children[0]))
 	if list.x != nil {
 		list.x.ial = nil
 	}
@@ -507,12 +508,12 @@ func (p *parser) tasks() {
 			continue
 		}
 		if raw := li.Children[0].Children[0]; raw.Kind == rawNode {
-			v := raw.x.raw.view()
+			v := p.raw(raw).view()
 			if box, from, behind := taskBox(v.s); box != "" {
 				b := &builder{}
 				b.made(box, v.span(from, from+3))
 				b.add(v, behind, len(v.s))
-				raw.x.raw = &rawText{b: b}
+				*p.raw(raw) = rawText{b: b}
 				isTasks = true
 			}
 		}

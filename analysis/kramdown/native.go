@@ -212,7 +212,7 @@ func (p *parser) nativeText(n *Node, preserve bool) []*Node {
 		}
 		out = append(out, p.cut(n, from, i))
 		c := p.cut(n, i, r.end)
-		c.runs = nil
+		c.runs = 0
 		e, known := r.entity()
 		switch {
 		case oneOf("lsquo rsquo ldquo rdquo", r.name):
@@ -243,7 +243,7 @@ func (p *parser) squeeze(n *Node) *Node {
 	var b strings.Builder
 	var runs []run
 	var buf [1]run
-	origins := n.origins(buf[:0])
+	origins := p.t.origins(n, buf[:0])
 	for i := 0; i < len(s); {
 		j := skipSpace(s, i)
 		switch {
@@ -267,7 +267,8 @@ func (p *parser) squeeze(n *Node) *Node {
 		i = j
 	}
 	c := p.node(Text, n.Span.Start, n.Span.End)
-	c.Value, c.runs = b.String(), runs
+	c.Value = b.String()
+	p.t.setRuns(c, runs)
 	return c
 }
 
@@ -309,7 +310,7 @@ func (p *parser) wrapText(el *Node) {
 func (p *parser) nativeCode(el *Node) {
 	raw := p.node(Text, el.Span.Start, el.Span.End)
 	raw.Value = rawContent(el)
-	raw.runs = []run{{len(raw.Value), el.Span, false}}
+	p.t.setRuns(raw, []run{{len(raw.Value), el.Span, false}})
 	if len(el.Children) == 1 && el.Children[0].Kind == Text {
 		raw = el.Children[0]
 	}
@@ -322,7 +323,7 @@ func (p *parser) nativeCode(el *Node) {
 		switch c.Kind {
 		case Text:
 			b.WriteString(c.Value)
-			runs = append(runs, c.origins(buf[:0])...)
+			runs = append(runs, p.t.origins(c, buf[:0])...)
 			continue
 		case Entity:
 			b.WriteString(c.x.ent.char())
@@ -349,8 +350,9 @@ func (p *parser) nativeCode(el *Node) {
 			}
 		}
 	}
-	el.Value, el.runs, el.Children = b.String(), runs, nil
+	el.Value, el.Children = b.String(), nil
 	el.Inner = el.Span
+	p.t.setRuns(el, runs)
 }
 
 // withoutHighlighter takes \s+\bhighlighter-\w+\b|\bhighlighter-\w+\b\s* out.
@@ -386,7 +388,7 @@ func (p *parser) nativeScript(el *Node) {
 	el.Attr, _, _ = dropAttr(el.Attr, "type")
 	from, to := cdata(raw.Value)
 	c := *raw
-	if c.runs == nil && raw.Kind == RawHTML {
+	if c.runs == 0 && raw.Kind == RawHTML {
 		c.Span = raw.Inner
 	}
 	cut := p.cut(&c, from, to)

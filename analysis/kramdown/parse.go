@@ -25,6 +25,7 @@ func Parse(src string, o Options) *Tree {
 	}
 	p.tables()
 	p.predefined()
+	t.runs = make([]run, 1, 16)
 	p.budget = 4<<20 + 8*len(t.Source)
 
 	root := p.node(Root, 0, len(t.Source))
@@ -135,6 +136,7 @@ type parser struct {
 	spanState
 	failedPool []uint32
 
+	raws     []rawText
 	slab     []Node
 	pointers []*Node
 }
@@ -203,14 +205,11 @@ func (p *parser) children(kids []*Node) []*Node {
 }
 
 // value sets the value of n to bytes i to j of v, with their origin.
-func (n *Node) value(v view, i, j int) {
+func (p *parser) value(n *Node, v view, i, j int) {
 	n.Value = v.s[i:j]
 	n.Inner = v.span(i, j)
 	if v.d.segs != nil {
-		n.runs = v.runs(nil, i, j)
-		if len(n.runs) == 1 && n.runs[0].exact {
-			n.runs = nil
-		}
+		p.t.mapRuns(n, v, i, j)
 	}
 }
 

@@ -133,7 +133,7 @@ func (p *parser) flush(f *frame) {
 	if len(runs) > 0 {
 		n := p.node(Text, runs[0].src.Start, runs[len(runs)-1].src.End)
 		n.Value = string(p.bytes[f.byteStart:])
-		n.runs = append([]run(nil), runs...)
+		p.t.setRuns(n, runs)
 		p.kids = append(p.kids, n)
 	}
 	p.bytes, p.runs = p.bytes[:f.byteStart], p.runs[:f.runStart]
@@ -606,7 +606,7 @@ func (p *parser) codeSpan(f *frame, i int) {
 		}
 	}
 	el := p.at(CodeSpan, p.sv, i, close+n)
-	el.value(p.sv, from, to)
+	p.value(el, p.sv, from, to)
 	p.sp = close + n
 	p.child(f, el)
 }
@@ -623,7 +623,7 @@ func (p *parser) math(f *frame, i int) bool {
 	}
 	stop := rstrip(s, i+2, close)
 	el := p.at(MathSpan, p.sv, i, close+2)
-	el.value(p.sv, lstrip(s, i+2, stop), stop)
+	p.value(el, p.sv, lstrip(s, i+2, stop), stop)
 	p.sp = close + 2
 	p.child(f, el)
 	return true

@@ -16,7 +16,7 @@ func (p *parser) update(el *Node) {
 		switch c.Kind {
 		case rawNode:
 			blank = nil
-			kids := p.spansOf(c.x.raw.view(), rawNode, allSpans)
+			kids := p.spansOf(p.raw(c).view(), rawNode, allSpans)
 			if len(el.Children) == 1 {
 				out = kids
 			} else {
@@ -290,17 +290,4 @@ func basicID(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// origins returns where the value of n comes from.
-func (n *Node) origins(buf []run) []run {
-	if n.runs != nil {
-		return n.runs
-	}
-	src := n.Span
-	switch n.Kind {
-	case CodeSpan, CodeBlock, MathSpan, MathBlock, XMLComment, XMLPI, RawHTML, CommentBlock:
-		src = n.Inner
-	}
-	return append(buf[:0], run{len(n.Value), src, src.Len() == len(n.Value)})
 }
