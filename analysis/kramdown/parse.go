@@ -20,7 +20,7 @@ func Parse(src string, o Options) *Tree {
 		p.paragraphEnds = slices.Contains(o.GFMQuirks, "paragraph_end")
 		p.hardBreak = "\\\n"
 		if o.HardWrap {
-			p.hardBreak = "\n"
+			p.hardBreak, p.hardSeen = "\n", true
 		}
 	}
 	p.tables()
@@ -120,11 +120,12 @@ type parser struct {
 	paragraphEnds bool   // GFM's quirk paragraph_end
 	hardBreak     string // what GFM makes a <br /> of
 
-	alds      map[string]*ial
-	notes     map[string]*Footnote // the definition that counts
-	noteOrder []*Footnote          // as a Ruby hash is ordered
-	defs      map[string]*LinkDef
-	abbrevs   map[string]*abbrevDef
+	alds        map[string]*ial
+	notes       map[string]*Footnote // the definition that counts
+	noteOrder   []*Footnote          // as a Ruby hash is ordered
+	defs        map[string]*LinkDef
+	abbrevs     map[string]*abbrevDef
+	abbrevNames []string // the longest first
 
 	// Blocks.
 	in    *input
@@ -134,9 +135,13 @@ type parser struct {
 
 	// Spans, see span.go.
 	spanState
+	up         [256]bool // the bytes at which a construct may start
+	noSymbols  bool      // GFM's quirk no_auto_typographic
+	hardSeen   bool      // there is a text with GFM's hard line break
 	failedPool []uint32
 
 	raws     []rawText
+	free     []*Node // that may be used again
 	slab     []Node
 	pointers []*Node
 }
@@ -175,6 +180,12 @@ func (a *ahead) next(s, what string, i int) int {
 const maxDepth = 100
 
 func (p *parser) node(kind Kind, start, end int) *Node {
+	if k := len(p.free); k > 0 {
+		n := p.free[k-1]
+		p.free = p.free[:k-1]
+		n.Kind, n.Span = kind, text.Span{Start: start, End: end}
+		return n
+	}
 	if len(p.slab) == 0 {
 		p.slab = make([]Node, min(256, 16+len(p.t.Source)/64))
 	}

@@ -10,11 +10,9 @@ import (
 
 // spanState is the state of reading spans.
 type spanState struct {
-	sv        view   // the text that is read
-	ss        string // sv.s
-	sp        int    // where reading stands
-	up        [256]bool
-	noSymbols bool // quirk no_auto_typographic
+	sv view   // the text that is read
+	ss string // sv.s
+	sp int    // where reading stands
 	// Which constructs are open around this place: what is text in one is not
 	// in the other.
 	inEm, inStrong, inLink, spanDepth int
@@ -30,8 +28,6 @@ type spanState struct {
 	unticked                                         map[int]int
 	lastStar, lastLine                               int
 	bracketEnd                                       int // where the text of the link that was last read ends
-
-	abbrevNames []string
 }
 
 // parsers says which constructs are looked for.
@@ -198,10 +194,8 @@ func (p *parser) spansOf(v view, kind Kind, which parsers) []*Node {
 }
 
 func (p *parser) startSpans(v view) {
-	abbrevs, kids, bytes, runs, marks, budget, up := p.abbrevNames, p.kids, p.bytes, p.runs, p.marks, p.budget, p.up
-	noSymbols := p.noSymbols
-	p.spanState = spanState{noSymbols: noSymbols, sv: v, ss: v.s, abbrevNames: abbrevs, kids: kids, bytes: bytes, runs: runs, marks: marks,
-		budget: budget, up: up, lastStar: -2, lastLine: -2}
+	p.spanState = spanState{sv: v, ss: v.s, kids: p.kids, bytes: p.bytes, runs: p.runs, marks: p.marks,
+		budget: p.budget, lastStar: -2, lastLine: -2}
 }
 
 // spans reads up to what stops f, or to the end of the text. It returns whether
@@ -407,6 +401,9 @@ func (p *parser) span(f *frame, i int) {
 			p.child(f, p.at(Break, p.sv, i, i+2))
 			p.sp = i + 2
 			return
+		}
+		if c == '\\' && i+1 < len(s) && s[i+1] == '\n' {
+			p.hardSeen = true
 		}
 		if c == '\\' && i+1 < len(s) && p.escapable(s[i+1]) {
 			p.made(f, s[i+1:i+2], p.sv.span(i, i+2))

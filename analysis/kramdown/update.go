@@ -22,6 +22,8 @@ func (p *parser) update(el *Node) {
 			} else {
 				out = append(out, kids...)
 			}
+			*c = Node{}
+			p.free = append(p.free, c)
 		case eobNode:
 			if c.x.ial != nil {
 				c.Attr = p.apply(c.Attr, c.x.ial, 0)
@@ -109,6 +111,7 @@ func (g *gfmIDs) elements(el *Node) {
 	var out []*Node
 	for k, c := range el.Children {
 		switch {
+		case c.Kind == Text && !g.p.hardSeen:
 		case c.Kind == Text && strings.Contains(c.Value, g.p.hardBreak):
 			if out == nil {
 				out = append(out, el.Children[:k]...)
