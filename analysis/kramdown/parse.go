@@ -26,6 +26,7 @@ func Parse(src string, o Options) *Tree {
 	p.tables()
 	p.predefined()
 	t.runs = make([]run, 1, 16)
+	p.raws = make([]rawText, 0, 8+len(t.Source)/200)
 	p.budget = 4<<20 + 8*len(t.Source)
 
 	root := p.node(Root, 0, len(t.Source))
@@ -140,6 +141,8 @@ type parser struct {
 	hardSeen   bool      // there is a text with GFM's hard line break
 	failedPool []uint32
 
+	grown    bool
+	spare    *input
 	raws     []rawText
 	free     []*Node // that may be used again
 	slab     []Node
@@ -187,7 +190,12 @@ func (p *parser) node(kind Kind, start, end int) *Node {
 		return n
 	}
 	if len(p.slab) == 0 {
-		p.slab = make([]Node, min(256, 16+len(p.t.Source)/64))
+		size := len(p.t.Source) / 256
+		if !p.grown {
+			size = len(p.t.Source) / 40 // a post has a node for each 35 bytes or so
+		}
+		p.grown = true
+		p.slab = make([]Node, min(16+size, 1024))
 	}
 	n := &p.slab[0]
 	p.slab = p.slab[1:]
@@ -207,7 +215,7 @@ func (p *parser) children(kids []*Node) []*Node {
 		return nil
 	}
 	if len(p.pointers) < len(kids) {
-		p.pointers = make([]*Node, max(512, len(kids)))
+		p.pointers = make([]*Node, max(min(16+len(p.t.Source)/128, 1024), len(kids)))
 	}
 	out := p.pointers[:len(kids):len(kids)]
 	p.pointers = p.pointers[len(kids):]
@@ -227,7 +235,13 @@ func (p *parser) value(n *Node, v view, i, j int) {
 // within runs f on another text and comes back.
 func (p *parser) within(v view, f func()) {
 	saved := p.in
-	p.in = &input{v: v, s: v.s}
+	in := p.spare
+	if in == nil {
+		in = &input{}
+	}
+	p.spare = nil
+	*in = input{v: v, s: v.s}
+	p.in = in
 	f()
-	p.in = saved
+	p.in, p.spare = saved, in
 }

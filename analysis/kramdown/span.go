@@ -503,7 +503,7 @@ func (p *parser) hasFailed(i int, variant uint) bool {
 func (p *parser) fail(i int, variant uint) {
 	if p.failed == nil {
 		if p.failed = p.failedPool; len(p.failed) < len(p.ss) {
-			p.failed = make([]uint32, max(len(p.ss), 1024))
+			p.failed = make([]uint32, max(len(p.ss), 256))
 		}
 		p.failedPool = nil
 	}
