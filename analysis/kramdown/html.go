@@ -1,6 +1,7 @@
 package kramdown
 
 import (
+	"math/big"
 	"slices"
 	"strings"
 
@@ -282,7 +283,22 @@ func (c *converter) entity(e entity, original string) string {
 	case (out == "symbolic" || escaped || char == `"`) && e.name != "":
 		return "&" + e.name + ";"
 	}
+	if e.code < 0 {
+		return "&#" + largeNumber(original) + ";"
+	}
 	return "&#" + itoa(e.code) + ";"
+}
+
+// largeNumber returns the decimal digits of a reference that is no code point.
+func largeNumber(original string) string {
+	digits, base := strings.Trim(original, "&#;"), 10
+	if strings.HasPrefix(digits, "x") {
+		digits, base = digits[1:], 16
+	}
+	if n, ok := new(big.Int).SetString(digits, base); ok && len(digits) < 1000 {
+		return n.String()
+	}
+	return digits
 }
 
 func (c *converter) paragraph(n *Node, indent int) {
