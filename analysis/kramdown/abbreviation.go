@@ -137,15 +137,16 @@ func (p *parser) abbrevAt(s string, i int) string {
 func (p *parser) cut(n *Node, i, j int) *Node {
 	c := p.node(Text, n.Span.Start, n.Span.End)
 	c.Value = n.Value[i:j]
-	if n.runs == nil {
+	if n.runs == 0 {
 		if n.Span.Len() == len(n.Value) {
 			c.Span.Start, c.Span.End = n.Span.Start+i, n.Span.Start+j
 		}
 		return c
 	}
-	c.runs = cutRuns(n.runs, i, j)
-	if len(c.runs) > 0 {
-		c.Span.Start, c.Span.End = c.runs[0].src.Start, c.runs[len(c.runs)-1].src.End
+	runs := cutRuns(p.t.origins(n, nil), i, j)
+	if len(runs) > 0 {
+		c.Span.Start, c.Span.End = runs[0].src.Start, max(runs[0].src.Start, runs[len(runs)-1].src.End)
 	}
+	p.t.setRuns(c, runs)
 	return c
 }

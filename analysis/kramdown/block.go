@@ -27,10 +27,13 @@ func (r *rawText) builder() *builder {
 	return r.b
 }
 
+// raw returns the text of a node of it.
+func (p *parser) raw(n *Node) *rawText { return &p.raws[n.Level] }
+
 // addRaw appends bytes i to j of v to el as text that is not read yet.
 func (p *parser) addRaw(el *Node, v view, i, j int) {
 	if last := el.last(); last != nil && last.Kind == rawNode {
-		last.x.raw.builder().add(v, i, j)
+		p.raw(last).builder().add(v, i, j)
 		last.Span.End = max(last.Span.End, v.end(j))
 		return
 	}
@@ -38,7 +41,8 @@ func (p *parser) addRaw(el *Node, v view, i, j int) {
 		return
 	}
 	n := p.at(rawNode, v, i, j)
-	n.x = &extra{raw: &rawText{v: v.slice(i, j)}}
+	n.Level = len(p.raws)
+	p.raws = append(p.raws, rawText{v: v.slice(i, j)})
 	el.Children = append(el.Children, n)
 }
 
@@ -302,7 +306,7 @@ func (p *parser) paragraph() {
 	stripped := rstrip(s, start, end)
 	if last := p.tree.last(); last != nil && last.Kind == Paragraph {
 		if raw := last.last(); raw != nil && raw.Kind == rawNode {
-			b := raw.x.raw.builder()
+			b := p.raw(raw).builder()
 			switch {
 			case start >= 3 && s[start-3:start] == "  \n":
 				b.add(in.v, start-3, start)
@@ -364,7 +368,7 @@ func (p *parser) codeBlock() {
 	p.unindentCode(b, start, in.pos)
 	n := p.add(CodeBlock, start, in.pos)
 	v := b.view()
-	n.value(v, 0, len(v.s))
+	p.value(n, v, 0, len(v.s))
 }
 
 // indentedEnd matches kramdown's CODEBLOCK_MATCH: indented lines, lines that
@@ -620,6 +624,6 @@ func (p *parser) mathBlock() bool {
 	stop := rstrip(s, open+2, close)
 	n := p.add(MathBlock, open, close+2)
 	n.flags |= block
-	n.value(in.v, lstrip(s, open+2, stop), stop)
+	p.value(n, in.v, lstrip(s, open+2, stop), stop)
 	return true
 }

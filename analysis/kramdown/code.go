@@ -55,7 +55,7 @@ func (p *parser) fenced() bool {
 		}
 		node.Attr = append(node.Attr, Attr{"class", "language-" + name, in.v.span(info[0], info[0]+len(name))})
 	}
-	node.value(in.v, body, from)
+	p.value(node, in.v, body, from)
 	return true
 }
 

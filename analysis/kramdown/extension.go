@@ -210,7 +210,7 @@ func (p *parser) extend(tag extension, v view, from, to int, block bool) *Node {
 	switch tag.name {
 	case "comment", "nomarkdown":
 		if to >= from {
-			n.value(v, from, to)
+			p.value(n, v, from, to)
 		}
 		if tag.name == "nomarkdown" {
 			n.Kind = RawHTML

@@ -1,6 +1,7 @@
 package kramdown
 
 import (
+	"math/big"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ type converter struct {
 }
 
 func (t *Tree) render(track bool) *writer {
-	c := &converter{writer: &writer{track: track}, t: t, o: &t.converter}
+	c := &converter{writer: &writer{t: t, track: track}, t: t, o: &t.converter}
 	c.b = make([]byte, 0, len(t.Source)+len(t.Source)/4+64)
 	if track {
 		c.pieces = make(text.Pieces, 0, 64+len(t.Source)/12)
@@ -36,19 +37,19 @@ func (t *Tree) render(track bool) *writer {
 	body := c.writer
 	target := body
 	if c.notes {
-		c.writer = &writer{track: track}
+		c.writer = &writer{t: t, track: track}
 		target = c.writer
 	}
 	c.footnotes()
 	if len(body.places) == 0 {
 		return body
 	}
-	toc := &writer{track: track}
+	toc := &writer{t: t, track: track}
 	if c.toc != nil {
 		c.writer = toc
 		c.contents()
 	}
-	out := &writer{track: track}
+	out := &writer{t: t, track: track}
 	var expand func(w *writer)
 	expand = func(w *writer) {
 		at, piece := 0, 0
@@ -282,7 +283,22 @@ func (c *converter) entity(e entity, original string) string {
 	case (out == "symbolic" || escaped || char == `"`) && e.name != "":
 		return "&" + e.name + ";"
 	}
+	if e.code < 0 {
+		return "&#" + largeNumber(original) + ";"
+	}
 	return "&#" + itoa(e.code) + ";"
+}
+
+// largeNumber returns the decimal digits of a reference that is no code point.
+func largeNumber(original string) string {
+	digits, base := strings.Trim(original, "&#;"), 10
+	if strings.HasPrefix(digits, "x") {
+		digits, base = digits[1:], 16
+	}
+	if n, ok := new(big.Int).SetString(digits, base); ok && len(digits) < 1000 {
+		return n.String()
+	}
+	return digits
 }
 
 func (c *converter) paragraph(n *Node, indent int) {
@@ -479,7 +495,7 @@ func (c *converter) termAttrs(n *Node) []Attr {
 func (c *converter) row(n *Node, indent int) {
 	c.indent(indent, n.Span)
 	c.open("tr", n.Attr, n.Span, ">\n")
-	kind, table := c.parent(), c.stack[len(c.stack)-2]
+	kind, table := c.parent(), c.stack[max(len(c.stack)-2, 0)]
 	c.stack = append(c.stack, n)
 	for k, cell := range n.Children {
 		c.cell(cell, k, kind, table, indent+2)

@@ -12,7 +12,7 @@ func (p *parser) blockHTML() (done, stop bool) {
 		if close := in.comment.next(s, "-->", start+4); close > 0 {
 			n := p.at(XMLComment, in.v, start, close+3)
 			n.flags |= block
-			n.value(in.v, start, close+3)
+			p.value(n, in.v, start, close+3)
 			p.tree.Children = append(p.tree.Children, n)
 			in.pos = close + 3
 			p.trailing()
@@ -22,7 +22,7 @@ func (p *parser) blockHTML() (done, stop bool) {
 	if t, ok := matchTag(s, open); ok && tagClasses[strings.ToLower(t.name)]&spanTag == 0 {
 		p.startTag(t, open)
 		if p.o.HTMLToNative {
-			p.native(p.tree, p.tree.last())
+			p.native(p.tree.last(), true, false, nil)
 		}
 		return true, false
 	}
@@ -57,7 +57,7 @@ func (p *parser) startTag(t tag, open int) {
 		close := p.elementEnd(name)
 		if close > from {
 			raw := p.at(RawHTML, in.v, from, close)
-			raw.value(in.v, from, close)
+			p.value(raw, in.v, from, close)
 			el.Children = append(el.Children, raw)
 		}
 		p.element(el, class, false, false)
@@ -163,7 +163,7 @@ func (p *parser) rawHTML(el *Node) {
 				flush(i)
 				c := p.at(XMLComment, in.v, i, close+3)
 				c.flags |= block
-				c.value(in.v, i, close+3)
+				p.value(c, in.v, i, close+3)
 				el.Children = append(el.Children, c)
 				in.pos = close + 3
 				from = in.pos
@@ -175,7 +175,7 @@ func (p *parser) rawHTML(el *Node) {
 				flush(i)
 				c := p.at(XMLPI, in.v, i, close+2)
 				c.flags |= block
-				c.value(in.v, i, close+2)
+				p.value(c, in.v, i, close+2)
 				el.Children = append(el.Children, c)
 				in.pos = close + 2
 				from = in.pos
@@ -211,10 +211,7 @@ func (p *parser) textNode(v view, i, j int) *Node {
 	n := p.at(Text, v, i, j)
 	n.Value = v.s[i:j]
 	if v.d.segs != nil {
-		n.runs = v.runs(nil, i, j)
-		if len(n.runs) == 1 && n.runs[0].exact {
-			n.runs = nil
-		}
+		p.t.mapRuns(n, v, i, j)
 	}
 	return n
 }

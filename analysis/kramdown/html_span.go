@@ -13,7 +13,7 @@ func (p *parser) spanHTML(f *frame, i int) {
 	if strings.HasPrefix(s[i:], "<!--") {
 		if close := p.commentEnd.next(s, "-->", i+4); close > 0 {
 			n := p.at(XMLComment, p.sv, i, close+3)
-			n.value(p.sv, i, close+3)
+			p.value(n, p.sv, i, close+3)
 			p.sp = close + 3
 			p.child(f, n)
 			return
@@ -83,7 +83,7 @@ func (p *parser) spanHTML(f *frame, i int) {
 	}
 	p.child(f, el)
 	if p.o.HTMLToNative {
-		p.native(nil, el)
+		p.native(el, true, false, nil)
 	}
 }
 
@@ -102,6 +102,3 @@ func joinLines(s string) string {
 	}
 	return b.String()
 }
-
-// native makes kramdown's own element of an HTML element where there is one.
-func (p *parser) native(parent, el *Node) {}

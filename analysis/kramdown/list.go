@@ -307,10 +307,19 @@ func (p *parser) tighten(list *Node, k int, ended bool) {
 
 // breakLine ends the text of a paragraph without <p> with a line end.
 func (p *parser) breakLine(para *Node) {
-	if len(para.Children) == 0 || para.Children[0].Kind != rawNode {
+	if len(para.Children) == 0 {
 		return
 	}
-	raw := para.Children[0].x.raw
+	if c := para.Children[0]; c.Kind != rawNode {
+		if c.Kind == Text { // <p> that became a paragraph
+			var buf [1]run
+			runs := append(append([]run(nil), p.t.origins(c, buf[:0])...), run{1, c.Span, false})
+			c.Value += "\n"
+			p.t.setRuns(c, runs)
+		}
+		return
+	}
+	raw := p.raw(para.Children[0])
 	if v := raw.view(); v.d.segs == nil || v.at+len(v.s) < len(v.d.text) {
 		if end := v.at + len(v.s); end < len(v.d.text) && v.d.text[end] == '\n' {
 			raw.v = view{v.d, v.at, v.d.text[v.at : end+1]}
@@ -326,6 +335,17 @@ func (p *parser) breakLine(para *Node) {
 	}
 	b.segs = append(b.segs, seg{at: b.b.Len(), src: at})
 	b.b.WriteByte('\n')
+}
+
+// rawView returns the text of n before its spans are read, also of a <p> that
+// became a paragraph.
+func (p *parser) rawView(n *Node) view {
+	if n.Kind == rawNode {
+		return p.raw(n).view()
+	}
+	b := &builder{}
+	b.made(n.Value, n.Span)
+	return b.view()
 }
 
 // popBlank takes a blank line off the end of n's children.
@@ -352,12 +372,12 @@ func (p *parser) definitionList() bool {
 		para = kids[n-2]
 		n--
 	}
-	if len(para.Children) == 0 || para.Children[0].Kind != rawNode {
+	if len(para.Children) == 0 {
 		return false
 	}
 	p.tree.Children = kids[:n-1]
 	list := p.newBlock(p.node(DefinitionList, para.Span.Start, para.Span.End))
-	p.terms(list, para.Children[0].x.raw.view())
+	p.terms(list, p.rawView(para.Children[0]))
 	if list.x != nil {
 		list.x.ial = nil
 	}
@@ -488,12 +508,12 @@ func (p *parser) tasks() {
 			continue
 		}
 		if raw := li.Children[0].Children[0]; raw.Kind == rawNode {
-			v := raw.x.raw.view()
+			v := p.raw(raw).view()
 			if box, from, behind := taskBox(v.s); box != "" {
 				b := &builder{}
 				b.made(box, v.span(from, from+3))
 				b.add(v, behind, len(v.s))
-				raw.x.raw = &rawText{b: b}
+				*p.raw(raw) = rawText{b: b}
 				isTasks = true
 			}
 		}

@@ -1,7 +1,6 @@
 package kramdown
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -222,12 +221,12 @@ func list(s string) []string {
 // pairs reads a: b, one a line or in braces with commas.
 func pairs(s string) (map[string]string, bool) {
 	s = strip(s)
-	sep := "\n"
+	lines := strings.Split(s, "\n")
 	if strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}") {
-		s, sep = s[1:len(s)-1], ","
+		lines = splitTop(s[1 : len(s)-1])
 	}
 	out := map[string]string{}
-	for line := range strings.SplitSeq(s, sep) {
+	for _, line := range lines {
 		if strip(line) == "" {
 			continue
 		}
@@ -237,7 +236,27 @@ func pairs(s string) (map[string]string, bool) {
 		}
 		out[unquote(strip(key))] = unquote(strip(value))
 	}
-	return maps.Clone(out), true
+	return out, true
+}
+
+// splitTop splits at commas that stand in no brackets.
+func splitTop(s string) []string {
+	var out []string
+	depth, from := 0, 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		case ',':
+			if depth == 0 {
+				out = append(out, s[from:i])
+				from = i + 1
+			}
+		}
+	}
+	return append(out, s[from:])
 }
 
 func unquote(s string) string {

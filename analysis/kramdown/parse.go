@@ -20,11 +20,13 @@ func Parse(src string, o Options) *Tree {
 		p.paragraphEnds = slices.Contains(o.GFMQuirks, "paragraph_end")
 		p.hardBreak = "\\\n"
 		if o.HardWrap {
-			p.hardBreak = "\n"
+			p.hardBreak, p.hardSeen = "\n", true
 		}
 	}
 	p.tables()
 	p.predefined()
+	t.runs = make([]run, 1, 16)
+	p.raws = make([]rawText, 0, 8+len(t.Source)/200)
 	p.budget = 4<<20 + 8*len(t.Source)
 
 	root := p.node(Root, 0, len(t.Source))
@@ -119,11 +121,12 @@ type parser struct {
 	paragraphEnds bool   // GFM's quirk paragraph_end
 	hardBreak     string // what GFM makes a <br /> of
 
-	alds      map[string]*ial
-	notes     map[string]*Footnote // the definition that counts
-	noteOrder []*Footnote          // as a Ruby hash is ordered
-	defs      map[string]*LinkDef
-	abbrevs   map[string]*abbrevDef
+	alds        map[string]*ial
+	notes       map[string]*Footnote // the definition that counts
+	noteOrder   []*Footnote          // as a Ruby hash is ordered
+	defs        map[string]*LinkDef
+	abbrevs     map[string]*abbrevDef
+	abbrevNames []string // the longest first
 
 	// Blocks.
 	in    *input
@@ -133,8 +136,15 @@ type parser struct {
 
 	// Spans, see span.go.
 	spanState
+	up         [256]bool // the bytes at which a construct may start
+	noSymbols  bool      // GFM's quirk no_auto_typographic
+	hardSeen   bool      // there is a text with GFM's hard line break
 	failedPool []uint32
 
+	grown    bool
+	spare    *input
+	raws     []rawText
+	free     []*Node // that may be used again
 	slab     []Node
 	pointers []*Node
 }
@@ -173,8 +183,19 @@ func (a *ahead) next(s, what string, i int) int {
 const maxDepth = 100
 
 func (p *parser) node(kind Kind, start, end int) *Node {
+	if k := len(p.free); k > 0 {
+		n := p.free[k-1]
+		p.free = p.free[:k-1]
+		n.Kind, n.Span = kind, text.Span{Start: start, End: end}
+		return n
+	}
 	if len(p.slab) == 0 {
-		p.slab = make([]Node, min(256, 16+len(p.t.Source)/64))
+		size := len(p.t.Source) / 256
+		if !p.grown {
+			size = len(p.t.Source) / 40 // a post has a node for each 35 bytes or so
+		}
+		p.grown = true
+		p.slab = make([]Node, min(16+size, 1024))
 	}
 	n := &p.slab[0]
 	p.slab = p.slab[1:]
@@ -194,7 +215,7 @@ func (p *parser) children(kids []*Node) []*Node {
 		return nil
 	}
 	if len(p.pointers) < len(kids) {
-		p.pointers = make([]*Node, max(512, len(kids)))
+		p.pointers = make([]*Node, max(min(16+len(p.t.Source)/128, 1024), len(kids)))
 	}
 	out := p.pointers[:len(kids):len(kids)]
 	p.pointers = p.pointers[len(kids):]
@@ -203,21 +224,24 @@ func (p *parser) children(kids []*Node) []*Node {
 }
 
 // value sets the value of n to bytes i to j of v, with their origin.
-func (n *Node) value(v view, i, j int) {
+func (p *parser) value(n *Node, v view, i, j int) {
 	n.Value = v.s[i:j]
 	n.Inner = v.span(i, j)
 	if v.d.segs != nil {
-		n.runs = v.runs(nil, i, j)
-		if len(n.runs) == 1 && n.runs[0].exact {
-			n.runs = nil
-		}
+		p.t.mapRuns(n, v, i, j)
 	}
 }
 
 // within runs f on another text and comes back.
 func (p *parser) within(v view, f func()) {
 	saved := p.in
-	p.in = &input{v: v, s: v.s}
+	in := p.spare
+	if in == nil {
+		in = &input{}
+	}
+	p.spare = nil
+	*in = input{v: v, s: v.s}
+	p.in = in
 	f()
-	p.in = saved
+	p.in, p.spare = saved, in
 }

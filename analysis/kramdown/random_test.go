@@ -31,7 +31,10 @@ var fragments = []string{
 	"\n{::comment}\n", "\n{:/comment}\n", "\n{::nomarkdown}\n", "\n{:/}\n", "{::nomarkdown}", "{::options auto_ids=\"false\" /}\n",
 	"\n^\n", "^", "--", "---", "...", "<<", ">>", "<< ", " >>", "\\<<", "'", "\"", "'a'", "\"b\"", "\"'", "'\"",
 	"&amp;", "&lt;", "&copy;", "&#65;", "&#x41;", "&nope;", "&", "\\", "\\*", "\\_", "\\\\", "\\[", "\\(", "\\`", "\\{", "!", ".", ",", "?",
-	"\n*[word]: title\n", "\n*[A]:\n", "{", "{{", "%}", "x\n", "y\n\n", "z",
+	"<table>\n<tr><td>a</td><td style='text-align: left'>b</td></tr>\n</table>\n", "<ul>\n<li>a</li>\n</ul>\n", "<h2>t <i>u</i></h2>", "<th>",
+	"<blockquote>x</blockquote>", "<em>y </em>", "<p>z\n&mdash;</p>", "&rsquo;", "<pre><code>a &lt; b</code></pre>", "<code>a &hellip;</code>",
+	"<table>\n<thead><tr><th>h</th></tr></thead><tbody><tr><td>d</td></tr></tbody>\n</table>\n", "<script type='math/tex'>x</script>",
+	"字", "字\n漢", "\n*[word]: title\n", "\n*[A]:\n", "{", "{{", "%}", "x\n", "y\n\n", "z",
 }
 
 // randomDocument puts n fragments together.
@@ -56,7 +59,7 @@ func TestRandom(t *testing.T) {
 	for k := range count {
 		rnd := rand.New(rand.NewPCG(seed, uint64(k)))
 		text := randomDocument(rnd, 2+rnd.IntN(14))
-		for _, input := range inputs {
+		for _, input := range readings {
 			want, ok := r.html(text, input.options)
 			if !ok {
 				continue
@@ -79,7 +82,7 @@ func TestRandom(t *testing.T) {
 }
 
 // shrink takes from text what the difference does not need.
-func shrink(r *referee, text string, in input2) string {
+func shrink(r *referee, text string, in reading) string {
 	differs := func(s string) bool {
 		want, ok := r.html(s, in.options)
 		return ok && Parse(s, in.own()).HTML() != want

@@ -76,11 +76,38 @@ var (
 		"entity_output": "as_char", "toc_levels": []int{1, 2, 3, 4, 5, 6}, "smart_quotes": "lsquo,rsquo,ldquo,rdquo"}
 )
 
-// An input2 is one of kramdown's two inputs with its options.
-type input2 struct {
+// A reading is a way to read a document, for both.
+type reading struct {
 	name    string
 	options map[string]any
 	own     func() Options
 }
 
-var inputs = []input2{{"kramdown", kramdownOptions, Defaults}, {"GFM", jekyllOptions, GFM}}
+// with returns o with options set by their text.
+func with(o Options, pairs ...string) func() Options {
+	for k := 0; k < len(pairs); k += 2 {
+		if problem := Set(&o, pairs[k], pairs[k+1]); problem != "" {
+			panic(problem)
+		}
+	}
+	return func() Options { return o }
+}
+
+var readings = []reading{
+	{"kramdown", kramdownOptions, Defaults},
+	{"GFM", jekyllOptions, GFM},
+	{"seldom", map[string]any{"input": "GFM", "hard_wrap": true, "parse_block_html": true, "footnote_backlink_inline": true,
+		"remove_line_breaks_for_cjk": true, "math_engine": nil, "entity_output": "symbolic", "gfm_quirks": "no_auto_typographic",
+		"header_offset": 2, "toc_levels": "2..3", "auto_id_prefix": "p-", "footnote_nr": 5, "footnote_prefix": "q-"},
+		with(GFM(), "hard_wrap", "true", "parse_block_html", "true", "footnote_backlink_inline", "true",
+			"remove_line_breaks_for_cjk", "true", "math_engine", "nil", "entity_output", ":symbolic", "gfm_quirks", "no_auto_typographic",
+			"header_offset", "2", "toc_levels", "2..3", "auto_id_prefix", "p-", "footnote_nr", "5", "footnote_prefix", "q-")},
+	{"rare", map[string]any{"input": "kramdown", "auto_id_stripping": true, "parse_span_html": false, "entity_output": "numeric",
+		"smart_quotes": "39,apos,laquo,quot", "typographic_symbols": map[string]string{"hellip": "...", "ndash": "<--"},
+		"auto_ids": false, "footnote_backlink": "", "link_defs": map[string][]string{"k": {"/k", "t"}, "R s": {"x y"}}},
+		with(Defaults(), "auto_id_stripping", "true", "parse_span_html", "false", "entity_output", "numeric",
+			"smart_quotes", "39,apos,laquo,quot", "typographic_symbols", "{hellip: ..., ndash: <--}",
+			"auto_ids", "false", "footnote_backlink", "", "link_defs", "{k: [/k, t], R s: [x y]}")},
+	{"native", map[string]any{"input": "GFM", "hard_wrap": false, "html_to_native": true, "entity_output": "as_input"},
+		with(GFM(), "html_to_native", "true", "entity_output", "as_input")},
+}

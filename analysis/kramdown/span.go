@@ -10,11 +10,9 @@ import (
 
 // spanState is the state of reading spans.
 type spanState struct {
-	sv        view   // the text that is read
-	ss        string // sv.s
-	sp        int    // where reading stands
-	up        [256]bool
-	noSymbols bool // quirk no_auto_typographic
+	sv view   // the text that is read
+	ss string // sv.s
+	sp int    // where reading stands
 	// Which constructs are open around this place: what is text in one is not
 	// in the other.
 	inEm, inStrong, inLink, spanDepth int
@@ -30,8 +28,6 @@ type spanState struct {
 	unticked                                         map[int]int
 	lastStar, lastLine                               int
 	bracketEnd                                       int // where the text of the link that was last read ends
-
-	abbrevNames []string
 }
 
 // parsers says which constructs are looked for.
@@ -133,7 +129,7 @@ func (p *parser) flush(f *frame) {
 	if len(runs) > 0 {
 		n := p.node(Text, runs[0].src.Start, runs[len(runs)-1].src.End)
 		n.Value = string(p.bytes[f.byteStart:])
-		n.runs = append([]run(nil), runs...)
+		p.t.setRuns(n, runs)
 		p.kids = append(p.kids, n)
 	}
 	p.bytes, p.runs = p.bytes[:f.byteStart], p.runs[:f.runStart]
@@ -198,10 +194,8 @@ func (p *parser) spansOf(v view, kind Kind, which parsers) []*Node {
 }
 
 func (p *parser) startSpans(v view) {
-	abbrevs, kids, bytes, runs, marks, budget, up := p.abbrevNames, p.kids, p.bytes, p.runs, p.marks, p.budget, p.up
-	noSymbols := p.noSymbols
-	p.spanState = spanState{noSymbols: noSymbols, sv: v, ss: v.s, abbrevNames: abbrevs, kids: kids, bytes: bytes, runs: runs, marks: marks,
-		budget: budget, up: up, lastStar: -2, lastLine: -2}
+	p.spanState = spanState{sv: v, ss: v.s, kids: p.kids, bytes: p.bytes, runs: p.runs, marks: p.marks,
+		budget: p.budget, lastStar: -2, lastLine: -2}
 }
 
 // spans reads up to what stops f, or to the end of the text. It returns whether
@@ -408,6 +402,9 @@ func (p *parser) span(f *frame, i int) {
 			p.sp = i + 2
 			return
 		}
+		if c == '\\' && i+1 < len(s) && s[i+1] == '\n' {
+			p.hardSeen = true
+		}
 		if c == '\\' && i+1 < len(s) && p.escapable(s[i+1]) {
 			p.made(f, s[i+1:i+2], p.sv.span(i, i+2))
 			p.sp = i + 2
@@ -506,7 +503,7 @@ func (p *parser) hasFailed(i int, variant uint) bool {
 func (p *parser) fail(i int, variant uint) {
 	if p.failed == nil {
 		if p.failed = p.failedPool; len(p.failed) < len(p.ss) {
-			p.failed = make([]uint32, max(len(p.ss), 1024))
+			p.failed = make([]uint32, max(len(p.ss), 256))
 		}
 		p.failedPool = nil
 	}
@@ -606,7 +603,7 @@ func (p *parser) codeSpan(f *frame, i int) {
 		}
 	}
 	el := p.at(CodeSpan, p.sv, i, close+n)
-	el.value(p.sv, from, to)
+	p.value(el, p.sv, from, to)
 	p.sp = close + n
 	p.child(f, el)
 }
@@ -623,7 +620,7 @@ func (p *parser) math(f *frame, i int) bool {
 	}
 	stop := rstrip(s, i+2, close)
 	el := p.at(MathSpan, p.sv, i, close+2)
-	el.value(p.sv, lstrip(s, i+2, stop), stop)
+	p.value(el, p.sv, lstrip(s, i+2, stop), stop)
 	p.sp = close + 2
 	p.child(f, el)
 	return true

@@ -17,6 +17,7 @@ type Tree struct {
 	LinkDefs  []*LinkDef  // [x]: url, in source order
 	Missing   []MissingLink
 
+	runs      []run // where values come from, see Node.runs; the first is not used
 	dropped   []int // where in Source a "\r" before the "\n" was left out
 	inputLen  int
 	printed   []*Footnote // those that markers use, in page order
@@ -77,6 +78,9 @@ const (
 // A Node is an element of the tree.
 type Node struct {
 	Kind     Kind
+	flags    flags
+	model    model     // HTMLElement: how its content is read
+	runs     int32     // behind which of Tree.runs Value comes from those that follow; 0 if it is the bytes of Inner (of Span, for a Text)
 	Level    int       // Header: 1 to 6
 	Span     text.Span // the whole construct as it is written
 	Inner    text.Span // its content: a formula between its dollars, a link's text, a heading's text; else empty
@@ -84,10 +88,7 @@ type Node struct {
 	Attr     []Attr    // in the order in which they are printed
 	Children []*Node
 
-	flags flags
-	model model // HTMLElement: how its content is read
-	runs  []run // where Value comes from, if it is not the bytes of Inner (or of Span, for a Text)
-	x     *extra
+	x *extra
 }
 
 // flags are what kramdown keeps among an element's options.
@@ -113,7 +114,6 @@ const (
 
 // extra holds what few nodes have.
 type extra struct {
-	raw   *rawText // text whose spans are not read yet
 	ial   *ial
 	align []byte // Table: one of 'd' 'l' 'r' 'c' a column
 	eob   string // what ended a block: ald ial link_def abbrev_def footnote_def extension, or empty

@@ -16,12 +16,14 @@ func (p *parser) update(el *Node) {
 		switch c.Kind {
 		case rawNode:
 			blank = nil
-			kids := p.spansOf(c.x.raw.view(), rawNode, allSpans)
+			kids := p.spansOf(p.raw(c).view(), rawNode, allSpans)
 			if len(el.Children) == 1 {
 				out = kids
 			} else {
 				out = append(out, kids...)
 			}
+			*c = Node{}
+			p.free = append(p.free, c)
 		case eobNode:
 			if c.x.ial != nil {
 				c.Attr = p.apply(c.Attr, c.x.ial, 0)
@@ -109,6 +111,7 @@ func (g *gfmIDs) elements(el *Node) {
 	var out []*Node
 	for k, c := range el.Children {
 		switch {
+		case c.Kind == Text && !g.p.hardSeen:
 		case c.Kind == Text && strings.Contains(c.Value, g.p.hardBreak):
 			if out == nil {
 				out = append(out, el.Children[:k]...)
@@ -290,17 +293,4 @@ func basicID(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// origins returns where the value of n comes from.
-func (n *Node) origins(buf []run) []run {
-	if n.runs != nil {
-		return n.runs
-	}
-	src := n.Span
-	switch n.Kind {
-	case CodeSpan, CodeBlock, MathSpan, MathBlock, XMLComment, XMLPI, RawHTML, CommentBlock:
-		src = n.Inner
-	}
-	return append(buf[:0], run{len(n.Value), src, src.Len() == len(n.Value)})
 }

@@ -134,6 +134,50 @@ func addRun(dst []run, r run) []run {
 	return append(dst, r)
 }
 
+// setRuns notes where the value of n comes from.
+func (t *Tree) setRuns(n *Node, runs []run) {
+	if len(runs) == 1 && runs[0].exact && runs[0].src == n.valueSpan() {
+		n.runs = 0
+		return
+	}
+	n.runs = int32(len(t.runs))
+	t.runs = append(t.runs, runs...)
+}
+
+// mapRuns is setRuns for a value that is bytes i to j of v.
+func (t *Tree) mapRuns(n *Node, v view, i, j int) {
+	at := len(t.runs)
+	t.runs = append(t.runs[:at], v.runs(t.runs[at:], i, j)...)
+	n.runs = int32(at)
+	if len(t.runs) == at+1 && t.runs[at].exact {
+		t.runs, n.runs = t.runs[:at], 0
+	}
+}
+
+// origins returns where the value of n comes from; buf is used where there is
+// but one run.
+func (t *Tree) origins(n *Node, buf []run) []run {
+	if n.runs > 0 {
+		end, left := int(n.runs), len(n.Value)
+		for left > 0 && end < len(t.runs) {
+			left -= t.runs[end].n
+			end++
+		}
+		return t.runs[n.runs:end]
+	}
+	src := n.valueSpan()
+	return append(buf[:0], run{len(n.Value), src, src.Len() == len(n.Value)})
+}
+
+// valueSpan returns where the value of n stands, if it stands in one piece.
+func (n *Node) valueSpan() text.Span {
+	switch n.Kind {
+	case CodeSpan, CodeBlock, MathSpan, MathBlock, XMLComment, XMLPI, RawHTML, CommentBlock:
+		return n.Inner
+	}
+	return n.Span
+}
+
 // cutRuns returns the origins of bytes i to j of a value that has the given ones.
 func cutRuns(runs []run, i, j int) []run {
 	var out []run

@@ -17,7 +17,8 @@ type writer struct {
 	track  bool
 	pieces text.Pieces
 	places []place
-	scan   []run
+	scan   [1]run
+	t      *Tree
 }
 
 // A place is a byte that is later replaced by something that is not known yet.
@@ -71,10 +72,10 @@ const (
 // value appends the value of n.
 func (w *writer) value(n *Node, e escape, cjk bool) {
 	s := n.Value
+	var runs []run
 	if w.track {
-		w.scan = n.origins(w.scan[:0])
+		runs = w.t.origins(n, w.scan[:0])
 	}
-	runs := w.scan
 	at := 0 // where runs begin
 	exact := func(i, j int) {
 		w.b = append(w.b, s[i:j]...)
