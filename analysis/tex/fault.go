@@ -43,7 +43,7 @@ func (p *parser) undefinedCommand(name string, at text.Span, entries []entry) {
 		if !red {
 			r.giveUp()
 		}
-		p.pushNode(node{kind: kOther, mtext: true})
+		p.pushNode(node{kind: kOther, space: true})
 		return
 	}
 	fault := Fault{Code: "undefined-command", ID: "UndefinedControlSequence", Span: at, Name: name, Near: Near(name, r.w.names(false)), Require: r.w.provider(entries)}
@@ -62,7 +62,7 @@ func (p *parser) undefinedCommand(name string, at text.Span, entries []entry) {
 		return
 	}
 	r.f.Faults = append(r.f.Faults, fault)
-	p.pushNode(node{kind: kOther, mtext: true})
+	p.pushNode(node{kind: kOther, space: true})
 }
 
 // undefinedEnvironment is always an error.

@@ -100,7 +100,7 @@ func (p *parser) character() {
 		p.script(1, p.here(at))
 	case ' ', '\t', '\n', '\r':
 	case '~':
-		p.pushNode(node{kind: kOther})
+		p.pushNode(node{kind: kOther, space: true})
 	case '\'':
 		p.prime(at)
 	case '%':
