@@ -2,8 +2,8 @@ package tex
 
 import (
 	"fmt"
-	"hash/maphash"
 	"slices"
+	"strconv"
 	"strings"
 
 	"scholium/analysis/mathjax"
@@ -24,7 +24,7 @@ type State struct {
 	Unsure int
 	// Before has, for each formula, a hash of all that was defined before it:
 	// the configuration's, and the page's. Formulas with equal hashes and equal
-	// TeX read equally, but for labels and numbers. It holds within a process.
+	// TeX read equally, but for labels and numbers.
 	Before []uint64
 }
 
@@ -33,9 +33,6 @@ type Defined struct {
 	Formula int // which formula has it
 	Index   int // which of that formula's Defs
 }
-
-// seed makes hashes comparable within the process.
-var seed = maphash.MakeSeed()
 
 // Read reads the formulas of a page, in page order, and fills their Labels,
 // Refs, Defs, Uses, Rows, Faults, Doubtful and Failed. What they had there is
@@ -58,10 +55,14 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 			r.state.Unsure = min(r.state.Unsure, i+1)
 		}
 		for _, d := range formulas[i].Defs {
-			chain = maphash.String(seed, fmt.Sprint(chain, d.Command, "\x00", d.Name, d.Environment, d.Args, "\x00", d.Body))
+			optional := "\x00"
+			if d.Optional != nil {
+				optional = *d.Optional
+			}
+			chain = hash(chain, d.Command, d.Name, strconv.FormatBool(d.Environment), strconv.Itoa(d.Args), optional, d.Body)
 		}
 		if r.loaded {
-			chain = maphash.String(seed, fmt.Sprint(chain, r.w.rank))
+			chain = hash(chain, fmt.Sprint(r.w.rank))
 			r.loaded = false
 		}
 	}
@@ -72,18 +73,36 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 }
 
 func configHash(c *mathjax.Config) uint64 {
-	var b strings.Builder
-	fmt.Fprint(&b, c.Engine, c.Packages, c.Autoload, c.NoAutoload, c.Tags)
+	chain := hash(0, fmt.Sprint(c.Engine, c.Packages, c.Autoload, c.NoAutoload, c.Tags))
 	for _, m := range c.Macros {
-		fmt.Fprint(&b, m.Name, "\x00", m.Body, "\x00", m.Args, m.Template)
+		optional := "\x00"
 		if m.Optional != nil {
-			b.WriteString(*m.Optional)
+			optional = *m.Optional
 		}
+		chain = hash(chain, m.Name, m.Body, strconv.Itoa(m.Args), optional, strings.Join(m.Template, "\x01"))
 	}
 	for _, e := range c.Envs {
-		fmt.Fprint(&b, e.Name, "\x00", e.Before, "\x00", e.After, "\x00", e.Args)
+		optional := "\x00"
+		if e.Optional != nil {
+			optional = *e.Optional
+		}
+		chain = hash(chain, e.Name, e.Before, e.After, strconv.Itoa(e.Args), optional)
 	}
-	return maphash.String(seed, b.String())
+	return chain
+}
+
+// hash goes on from a hash with more strings (FNV-1a, 64 bits).
+func hash(h uint64, parts ...string) uint64 {
+	if h == 0 {
+		h = 14695981039346656037
+	}
+	for _, s := range parts {
+		for i := range len(s) {
+			h = (h ^ uint64(s[i])) * 1099511628211
+		}
+		h = (h ^ 0xFF) * 1099511628211
+	}
+	return h
 }
 
 // A reader reads the formulas of a page.
@@ -116,6 +135,7 @@ func (r *reader) read(f *Formula, index int) {
 	r.uses = r.uses[:0]
 	p := parser{r: r, s: f.TeX}
 	p.parse()
+	f.Doubtful = f.Doubtful || r.w.foreign
 	f.Uses = slices.Clone(r.uses)
 	r.finish()
 }
@@ -215,7 +235,9 @@ func (r *reader) secondPass(formulas []Formula, again []int) {
 		p := parser{r: r, s: f.TeX}
 		p.parse()
 		r.second, r.tags.counter = false, counter
-		f.Faults, f.Failed, f.Doubtful = copied.Faults, copied.Failed, f.Doubtful || copied.Doubtful
+		// MathJax 3 passes over labels then, so that their errors are gone. What
+		// 4 does is not modelled.
+		f.Faults, f.Failed, f.Doubtful = copied.Faults, copied.Failed, copied.Doubtful || f.Doubtful && r.w.four
 	}
 }
 
