@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -254,10 +255,7 @@ func TestMutations(t *testing.T) {
 		formulas = append(formulas, sample{s, ams})
 	}
 	formulas = append(formulas, trueFormulas(t)...)
-	rounds := 3000
-	if testing.Short() {
-		rounds = 500
-	}
+	rounds := times(t, 1500)
 	rng := rand.New(rand.NewPCG(7, 11))
 	var pages []asked
 	for range rounds {
@@ -275,14 +273,23 @@ func TestMutations(t *testing.T) {
 	t.Log(n)
 }
 
+// times is how many random cases a test takes; SCHOLIUM_ROUNDS multiplies it.
+func times(t *testing.T, n int) int {
+	t.Helper()
+	if testing.Short() {
+		return n / 4
+	}
+	if factor, err := strconv.Atoi(os.Getenv("SCHOLIUM_ROUNDS")); err == nil {
+		return n * factor
+	}
+	return n
+}
+
 // TestPages puts formulas of our own together to pages by a fixed seed, some of
 // them broken: definitions, labels and numbers go from one to the next.
 func TestPages(t *testing.T) {
 	formulas := ownFormulas(t)
-	rounds := 400
-	if testing.Short() {
-		rounds = 100
-	}
+	rounds := times(t, 150)
 	for _, version := range []string{"3", "4"} {
 		rng := rand.New(rand.NewPCG(3, 5))
 		var pages []asked
@@ -312,10 +319,7 @@ func TestPages(t *testing.T) {
 // TestNumbers makes pages of environments with labels and tags at random, by a
 // fixed seed.
 func TestNumbers(t *testing.T) {
-	rounds := 400
-	if testing.Short() {
-		rounds = 100
-	}
+	rounds := times(t, 150)
 	for _, version := range []string{"3", "4"} {
 		rng := rand.New(rand.NewPCG(13, 17))
 		var pages []asked

@@ -42,6 +42,7 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 	r.tags.mode, r.tags.four = tagsMode(c), r.w.four
 	r.opaque = c.Engine == mathjax.KaTeX || c.Engine == mathjax.None
 	r.guess = c.UnknownNames || len(r.w.unknown) > 0
+	r.all = formulas
 	chain := configHash(c)
 	var again []int
 	r.state.Unsure = len(formulas)
@@ -115,11 +116,13 @@ type reader struct {
 
 	f      *Formula
 	index  int
+	all    []Formula
 	uses   []Use
 	items  []item
 	nodes  []node
 	depth  int
 	fuel   int
+	near   int  // how many guesses were made at what was meant
 	quiet  int  // within what is read only for its labels
 	failed bool // nothing more is read
 	second bool // this formula is read again, for its forward references
@@ -219,11 +222,12 @@ func (r *reader) doubt() { r.f.Doubtful = true }
 
 // secondPass reads the formulas again that refer to labels further down:
 // MathJax does, when all formulas are read, and by then later definitions hold
-// in them. Only what they were at fault for can have changed.
+// in them. Only what they were at fault for can have changed, and what a tag
+// prints that has formulas in it.
 func (r *reader) secondPass(formulas []Formula, again []int) {
 	for _, i := range again {
 		f := &formulas[i]
-		if len(f.Faults) == 0 {
+		if len(f.Faults) == 0 && len(r.tags.texts) == 0 {
 			continue
 		}
 		counter := r.tags.counter
@@ -243,18 +247,28 @@ func (r *reader) secondPass(formulas []Formula, again []int) {
 
 // later marks what is undefined where it stands and defined further down.
 func (r *reader) later(formulas []Formula) {
+	last := make(map[string]int, len(r.state.Defined)) // where a name is defined for the last time
+	key := func(name string, environment bool) string {
+		if environment {
+			return "{" + name
+		}
+		return name
+	}
+	for _, at := range r.state.Defined {
+		d := &formulas[at.Formula].Defs[at.Index]
+		last[key(d.Name, d.Environment)] = at.Formula
+	}
+	if len(last) == 0 {
+		return
+	}
 	for i := range formulas {
 		for k := range formulas[i].Faults {
 			fault := &formulas[i].Faults[k]
 			if fault.Name == "" {
 				continue
 			}
-			for j := i; j < len(formulas) && !fault.Later; j++ {
-				fault.Later = slices.ContainsFunc(formulas[j].Defs, func(d Definition) bool {
-					return d.Name == fault.Name && d.Environment == (fault.Code == "undefined-environment")
-				})
-			}
-			if fault.Later {
+			if at, defined := last[key(fault.Name, fault.Code == "undefined-environment")]; defined && at >= i {
+				fault.Later = true
 				fault.Message += " The page defines it further down, which is too late."
 			}
 		}

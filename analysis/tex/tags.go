@@ -215,7 +215,11 @@ func (p *parser) label(at int) {
 		p.fail("MultipleCommand", l.Span, "This row has a \\label already: MathJax prints an error instead of the formula.")
 		return
 	}
-	if _, taken := t.labels[a.text]; taken {
+	if first, taken := t.labels[a.text]; taken {
+		if f := &r.all[first.Formula]; first.Formula != r.index && f.Doubtful && (!f.Failed || t.four) {
+			r.giveUp() // the first one may not count
+			return
+		}
 		l.Lost = LostDuplicate
 		r.f.Labels = append(r.f.Labels, l)
 		p.fail("MultipleLabel", l.NameSpan, "The label %s is defined before: MathJax prints an error instead of this formula.", a.text)
