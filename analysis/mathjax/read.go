@@ -10,23 +10,26 @@ import (
 // Read reads every configuration found in the scripts of a page, which come in
 // page order. It never returns nil. Where no script loads an engine the
 // Config's Engine is None, unless one is configured: then it is the engine that
-// the configuration is written for.
+// the configuration is written for, whoever loads it.
 func Read(scripts []Script) *Config {
 	var found settings
-	var loads Engine
 	full := false
-	for i, s := range scripts {
-		if e, all := engineOf(s.Src); e != None {
-			if loads == None || loads == KaTeX && e != KaTeX {
-				loads = e
-			}
-			full = full || all
+	for _, s := range scripts {
+		e, all := engineOf(s.Src)
+		if e == None && s.runs() && mentions(s.Body) {
+			e, all = loadedBy(s.Body)
 		}
-		if mentions(s.Body) {
+		if found.loads == None || found.loads == KaTeX && e != None {
+			found.loads = e
+		}
+		full = full || all
+	}
+	for i, s := range scripts {
+		if mentions(s.Body) && (s.runs() || found.loads < MathJax3 && strings.Contains(s.Type, "x-mathjax-config")) {
 			found.script(i, s)
 		}
 	}
-	engine := loads
+	engine := found.loads
 	if engine == None {
 		engine = found.engine
 	}
@@ -38,6 +41,28 @@ func Read(scripts []Script) *Config {
 	return &c
 }
 
+// runs reports whether a browser runs the script. What is written for MathJax 2
+// has a type of its own, which only MathJax 2 reads.
+func (s Script) runs() bool {
+	t := strings.ToLower(s.Type)
+	return t == "" || strings.Contains(t, "javascript") || strings.Contains(t, "ecmascript") || t == "module"
+}
+
+// loadedBy returns the engine that a script fetches itself, by an address in a
+// string.
+func loadedBy(body string) (Engine, bool) {
+	toks, _ := tokens(body)
+	for _, t := range toks {
+		if t.kind != js.StringToken || !strings.Contains(t.text, "//") && !strings.Contains(t.text, ".js") {
+			continue
+		}
+		if e, full := engineOf(unquote(t.text)); e != None {
+			return e, full
+		}
+	}
+	return None, false
+}
+
 // mentions reports whether a script may configure an engine. A whole library
 // is not searched for its own defaults.
 func mentions(body string) bool {
@@ -46,8 +71,9 @@ func mentions(body string) bool {
 
 // settings is what the scripts of a page say, before any default.
 type settings struct {
-	engine  Engine
-	three   value // window.MathJax, the last one assigned
+	loads   Engine // by a script's address
+	engine  Engine // that the configuration is written for
+	three   value  // window.MathJax, the last one assigned
 	katex   value
 	script3 int
 	script2 []scripted

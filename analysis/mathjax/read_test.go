@@ -88,6 +88,25 @@ func TestHubConfig(t *testing.T) {
 	}
 }
 
+// TestScripts has what decides which scripts count.
+func TestScripts(t *testing.T) {
+	for _, test := range []struct {
+		name, want string
+		scripts    []Script
+	}{
+		{"a script that loads MathJax itself", `MathJax3 inline \(…\) display $$…$$ \[…\] tags ams`, []Script{
+			{Body: `window.MathJax = {tex: {tags: 'ams'}}; (function () { var s = document.createElement('script'); s.src = 'https://cdn.jsdelivr.net/npm/mathjax@3/es5/tex-svg.js'; document.head.appendChild(s); })();`}}},
+		{"no JavaScript", `MathJax3 inline \(…\) display $$…$$ \[…\] tags none`, []Script{{Type: "text/template", Body: `MathJax = {tex: {tags: 'all'}}`}, {Src: cdn}}},
+		{"for another MathJax", `MathJax3 inline \(…\) display $$…$$ \[…\] tags none`, []Script{
+			{Type: "text/x-mathjax-config", Body: `MathJax.Hub.Config({TeX: {equationNumbers: {autoNumber: "all"}}})`}, {Src: cdn}}},
+		{"only configured", `MathJax3 inline \(…\) display $$…$$ \[…\] tags all`, []Script{{Body: `MathJax = {tex: {tags: 'all'}}`}}},
+	} {
+		if got := describe(Read(test.scripts)); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
 func TestKaTeX(t *testing.T) {
 	c := Read([]Script{
 		{Src: "https://cdn.jsdelivr.net/npm/katex/dist/katex.min.js"},

@@ -75,7 +75,7 @@ func (p *parser) run1(e *entry, name string) {
 	case mSpacer:
 		p.pushNode(node{kind: kSpace, space: true})
 	case mTilde:
-		p.pushNode(node{kind: kOther})
+		p.pushNode(node{kind: kOther, space: true})
 	case mHskip:
 		p.dimension()
 		p.pushNode(node{kind: kSpace, space: true})

@@ -7,8 +7,10 @@
 // only where MathJax prints one.
 //
 // Read formula.go (what is known of a formula), find.go (where formulas are),
-// state.go (a page's formulas in order), then parser.go, item.go and tags.go
-// (MathJax's TexParser, its stack and its numbering); command*.go and
-// environment.go are its methods, macro.go its definitions. table.go looks
-// things up in table_v3.go and table_v4.go, which gen/tables.js writes.
+// state.go (a page's formulas in order) and world.go (what is defined); then
+// parser.go, item.go and tags.go, which are MathJax's TexParser, stack and
+// numbering. Its methods are in command.go, environment.go, script.go,
+// textmode.go, macro.go (source.go keeps positions through macros) and, by
+// package, in extension.go, physics.go and mathtools.go. table.go looks things
+// up in table_v3.go and table_v4.go, which gen/tables.js writes.
 package tex

@@ -40,7 +40,7 @@ func (p *parser) beginEnd(end bool, at int) {
 	case end:
 		p.push(item{kind: iEnd, at: span, name: name})
 	default:
-		if p.macros++; p.macros > r.maxMacros() {
+		if p.macros++; p.macros > maxMacros {
 			p.fail("MaxMacroSub2", span, "More environments are here than MathJax allows.")
 			return
 		}

@@ -149,7 +149,7 @@ func (p *parser) verb() {
 		return
 	}
 	p.i = from + n + len(c)
-	p.pushNode(node{kind: kOther, mtext: true})
+	p.pushNode(node{kind: kOther, space: true})
 }
 
 // unicode is \unicode[…]{x263A}.
@@ -162,7 +162,7 @@ func (p *parser) unicode() {
 	if digits == "" || strings.Trim(digits, "0123456789abcdefABCDEF") != "" || digits == a && strings.Trim(a, "0123456789") != "" {
 		p.r.doubt()
 	}
-	p.pushNode(node{kind: kOther, mtext: true})
+	p.pushNode(node{kind: kOther, space: true})
 }
 
 // braket is \braket{a|b} and \set{a|b}.

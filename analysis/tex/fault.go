@@ -29,6 +29,9 @@ func (p *parser) fail(id string, at text.Span, format string, args ...any) {
 	case "UndefinedControlSequence":
 		code = "undefined-command"
 	}
+	if p.missed {
+		code = "tex-error" // something is missing, whatever MathJax calls it
+	}
 	r.f.Failed, r.f.Doubtful = true, true
 	r.f.Faults = append(r.f.Faults, Fault{Code: code, ID: id, Span: at, Message: fmt.Sprintf(format, args...)})
 }
@@ -43,10 +46,10 @@ func (p *parser) undefinedCommand(name string, at text.Span, entries []entry) {
 		if !red {
 			r.giveUp()
 		}
-		p.pushNode(node{kind: kOther, mtext: true})
+		p.pushNode(node{kind: kOther, space: true})
 		return
 	}
-	fault := Fault{Code: "undefined-command", ID: "UndefinedControlSequence", Span: at, Name: name, Near: Near(name, r.w.names(false)), Require: r.w.provider(entries)}
+	fault := Fault{Code: "undefined-command", ID: "UndefinedControlSequence", Span: at, Name: name, Near: r.guessAt(name, false), Require: r.w.provider(entries)}
 	fault.Message = "\\" + name + " is not defined."
 	switch {
 	case fault.Require != "":
@@ -62,7 +65,7 @@ func (p *parser) undefinedCommand(name string, at text.Span, entries []entry) {
 		return
 	}
 	r.f.Faults = append(r.f.Faults, fault)
-	p.pushNode(node{kind: kOther, mtext: true})
+	p.pushNode(node{kind: kOther, space: true})
 }
 
 // undefinedEnvironment is always an error.
@@ -75,7 +78,7 @@ func (p *parser) undefinedEnvironment(name string, at text.Span, entries []entry
 	p.fail("UnknownEnv", at, "The environment %s is not defined.", name)
 	if n := len(r.f.Faults); n > 0 && r.f.Failed {
 		fault := &r.f.Faults[n-1]
-		fault.Name, fault.Near, fault.Require = name, Near(name, r.w.names(true)), r.w.provider(entries)
+		fault.Name, fault.Near, fault.Require = name, r.guessAt(name, true), r.w.provider(entries)
 		switch {
 		case fault.Require != "":
 			fault.Message += " \\require{" + fault.Require + "} would define it."
@@ -83,4 +86,13 @@ func (p *parser) undefinedEnvironment(name string, at text.Span, entries []entry
 			fault.Message += " Did you mean " + fault.Near[0] + "?"
 		}
 	}
+}
+
+// guessAt returns names that may have been meant. A page with very many
+// undefined names gets guesses for the first ones only.
+func (r *reader) guessAt(name string, environment bool) []string {
+	if r.near++; r.near > 200 {
+		return nil
+	}
+	return Near(name, r.w.names(environment))
 }

@@ -17,8 +17,8 @@ type Formula struct {
 	Uses     []Use        // commands and environments it uses
 	Rows     []Row        // what is numbered, in order: its number as printed
 	Faults   []Fault
-	Doubtful bool // not proven to render without an error
-	Failed   bool // known to be an error box; some Fault says why
+	Doubtful bool // not proven to render without an error; an undefined command alone, printed in red, leaves it false
+	Failed   bool // known to be an error box: the last of the Faults says why, and Doubtful is set too
 }
 
 // InFlow returns where a span of the formula's TeX stands in the Flow.

@@ -408,6 +408,7 @@ func (p *parser) null() {
 }
 
 func (p *parser) missingScript(top *item, it item) {
+	p.missed = true
 	switch it.kind {
 	case iStop:
 		p.fail("MissingScript", top.at, "Nothing follows this %s.", top.name)

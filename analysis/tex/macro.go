@@ -73,17 +73,10 @@ func (p *parser) replace(body string, args []argument, parameters bool, call int
 	if len(p.s) > maxBuffer && utf16Len(p.s) > maxBuffer {
 		p.fail("MaxBufferSize", span, "This macro grows beyond MathJax's limit; does it call itself?")
 	}
-	if p.macros++; p.macros > p.r.maxMacros() {
+	if p.macros++; p.macros > maxMacros {
 		p.fail("MaxMacroSub1", span, "More macros are expanded here than MathJax allows; does one call itself?")
 	}
 	p.r.fuel -= len(p.s) / 8
-}
-
-func (r *reader) maxMacros() int {
-	if r.w.four {
-		return 10000
-	}
-	return maxMacros
 }
 
 // fill writes body with its parameters replaced (substituteArgs).

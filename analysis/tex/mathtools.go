@@ -82,7 +82,7 @@ func (p *parser) paired(m *macro, call int) {
 	default:
 		p.insert(call, append(append([]any{m.open}, body...), m.close)...)
 	}
-	if p.macros++; p.macros > p.r.maxMacros() {
+	if p.macros++; p.macros > maxMacros {
 		p.fail("MaxMacroSub1", p.running(), "More macros are expanded here than MathJax allows; does one call itself?")
 	}
 }

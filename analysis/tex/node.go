@@ -10,7 +10,6 @@ type node struct {
 	operator bool // its core is of the class OP
 	embell   bool // an embellished operator
 	space    bool // spacelike
-	mtext    bool
 	unsure   bool // made by a command that is not modelled
 	char     byte // of a fence that physics may count: ( [ | ) ]; 0 otherwise
 	closes   bool // it may close what physics has opened

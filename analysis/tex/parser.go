@@ -22,6 +22,7 @@ type parser struct {
 	at        int    // where that command begins, in s
 	digit     int    // the digit at this place is a whole script: x^12 is x^1 2
 	inner     bool   // reads an argument
+	missed    bool   // an argument or script is missing where a group ends
 	root      bool   // within the index of a root
 	equation, // an equation environment has begun in this string
 	leftRoot, upRoot bool
@@ -100,7 +101,7 @@ func (p *parser) character() {
 		p.script(1, p.here(at))
 	case ' ', '\t', '\n', '\r':
 	case '~':
-		p.pushNode(node{kind: kOther})
+		p.pushNode(node{kind: kOther, space: true})
 	case '\'':
 		p.prime(at)
 	case '%':
@@ -235,6 +236,7 @@ func (p *parser) argument() argument {
 		p.fail("MissingArgFor", p.running(), "The argument of %s is missing.", p.command)
 		return argument{}
 	case '}':
+		p.missed = true
 		p.fail("ExtraCloseMissingOpen", p.origin.span(p.i, p.i+1), "This closing brace stands where %s expects an argument.", p.command)
 		return argument{}
 	case '\\':

@@ -1,6 +1,7 @@
 package tex
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,5 +100,52 @@ func TestFaults(t *testing.T) {
 		if got := faults(formulas); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.text, got, test.want)
 		}
+	}
+}
+
+// TestSpans holds what a formula says of itself against its text.
+func TestSpans(t *testing.T) {
+	formulas, _ := page(`\[\newcommand{\R}[1][n]{\mathbb{R}^{#1}} \def\x#1.{#1} \DeclareMathOperator*{\am}{arg\,max} \newenvironment{q}{(}{)}
+\begin{q}\R \x y.\end{q} \am_x \label{eq:a} \eqref{ eq:b}\]`, dollars())
+	f := formulas[0]
+	if len(f.Faults) > 0 || f.Doubtful {
+		t.Fatalf("%+v", f.Faults)
+	}
+	var got []string
+	for _, d := range f.Defs {
+		got = append(got, d.Command+" "+d.NameSpan.Of(f.TeX)+" "+d.Span.Of(f.TeX))
+	}
+	want := []string{`newcommand \R \newcommand{\R}[1][n]{\mathbb{R}^{#1}}`, `def \x \def\x#1.{#1}`,
+		`DeclareMathOperator* \am \DeclareMathOperator*{\am}{arg\,max}`, `newenvironment q \newenvironment{q}{(}{)}`}
+	if !slices.Equal(got, want) {
+		t.Errorf("definitions: got %q, want %q", got, want)
+	}
+	got = nil
+	for _, u := range f.Uses {
+		if u.Own {
+			got = append(got, u.Name+" "+u.Span.Of(f.TeX))
+		}
+	}
+	if want := []string{"q q", `R \R`, `x \x`, `am \am`}; !slices.Equal(got, want) {
+		t.Errorf("uses: got %q, want %q", got, want)
+	}
+	if l := f.Labels[0]; l.NameSpan.Of(f.TeX) != "eq:a" || l.Span.Of(f.TeX) != `\label{eq:a}` || l.Number != "1" {
+		t.Errorf("label: %+v", l)
+	}
+	if r := f.Refs[0]; r.Name != " eq:b" || r.NameSpan.Of(f.TeX) != " eq:b" || r.Span.Of(f.TeX) != `\eqref{ eq:b}` {
+		t.Errorf("reference: %+v", r)
+	}
+}
+
+// TestFour has what MathJax 4 does otherwise.
+func TestFour(t *testing.T) {
+	c := dollars()
+	c.Engine, c.Tags = mathjax.MathJax4, "ams"
+	formulas, _ := page(`\begin{equation}\begin{aligned} x \label{a}\end{aligned}\end{equation} \begin{align}x\nonumber\label{b}\\y\end{align} \[z \begin{align}x\end{align}\]`, c)
+	if got, want := labels(formulas), "a=1 b=2"; got != want {
+		t.Errorf("labels: got %s, want %s", got, want)
+	}
+	if got, want := faults(formulas), `ErroneousNestingEq \begin{align}`; got != want {
+		t.Errorf("faults: got %s, want %s", got, want)
 	}
 }

@@ -2,8 +2,8 @@ package tex
 
 import (
 	"fmt"
-	"hash/maphash"
 	"slices"
+	"strconv"
 	"strings"
 
 	"scholium/analysis/mathjax"
@@ -24,7 +24,7 @@ type State struct {
 	Unsure int
 	// Before has, for each formula, a hash of all that was defined before it:
 	// the configuration's, and the page's. Formulas with equal hashes and equal
-	// TeX read equally, but for labels and numbers. It holds within a process.
+	// TeX read equally, but for labels and numbers.
 	Before []uint64
 }
 
@@ -34,9 +34,6 @@ type Defined struct {
 	Index   int // which of that formula's Defs
 }
 
-// seed makes hashes comparable within the process.
-var seed = maphash.MakeSeed()
-
 // Read reads the formulas of a page, in page order, and fills their Labels,
 // Refs, Defs, Uses, Rows, Faults, Doubtful and Failed. What they had there is
 // replaced.
@@ -45,6 +42,7 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 	r.tags.mode, r.tags.four = tagsMode(c), r.w.four
 	r.opaque = c.Engine == mathjax.KaTeX || c.Engine == mathjax.None
 	r.guess = c.UnknownNames || len(r.w.unknown) > 0
+	r.all = formulas
 	chain := configHash(c)
 	var again []int
 	r.state.Unsure = len(formulas)
@@ -58,10 +56,14 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 			r.state.Unsure = min(r.state.Unsure, i+1)
 		}
 		for _, d := range formulas[i].Defs {
-			chain = maphash.String(seed, fmt.Sprint(chain, d.Command, "\x00", d.Name, d.Environment, d.Args, "\x00", d.Body))
+			optional := "\x00"
+			if d.Optional != nil {
+				optional = *d.Optional
+			}
+			chain = hash(chain, d.Command, d.Name, strconv.FormatBool(d.Environment), strconv.Itoa(d.Args), optional, d.Body)
 		}
 		if r.loaded {
-			chain = maphash.String(seed, fmt.Sprint(chain, r.w.rank))
+			chain = hash(chain, fmt.Sprint(r.w.rank))
 			r.loaded = false
 		}
 	}
@@ -72,18 +74,36 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 }
 
 func configHash(c *mathjax.Config) uint64 {
-	var b strings.Builder
-	fmt.Fprint(&b, c.Engine, c.Packages, c.Autoload, c.NoAutoload, c.Tags)
+	chain := hash(0, fmt.Sprint(c.Engine, c.Packages, c.Autoload, c.NoAutoload, c.Tags))
 	for _, m := range c.Macros {
-		fmt.Fprint(&b, m.Name, "\x00", m.Body, "\x00", m.Args, m.Template)
+		optional := "\x00"
 		if m.Optional != nil {
-			b.WriteString(*m.Optional)
+			optional = *m.Optional
 		}
+		chain = hash(chain, m.Name, m.Body, strconv.Itoa(m.Args), optional, strings.Join(m.Template, "\x01"))
 	}
 	for _, e := range c.Envs {
-		fmt.Fprint(&b, e.Name, "\x00", e.Before, "\x00", e.After, "\x00", e.Args)
+		optional := "\x00"
+		if e.Optional != nil {
+			optional = *e.Optional
+		}
+		chain = hash(chain, e.Name, e.Before, e.After, strconv.Itoa(e.Args), optional)
 	}
-	return maphash.String(seed, b.String())
+	return chain
+}
+
+// hash goes on from a hash with more strings (FNV-1a, 64 bits).
+func hash(h uint64, parts ...string) uint64 {
+	if h == 0 {
+		h = 14695981039346656037
+	}
+	for _, s := range parts {
+		for i := range len(s) {
+			h = (h ^ uint64(s[i])) * 1099511628211
+		}
+		h = (h ^ 0xFF) * 1099511628211
+	}
+	return h
 }
 
 // A reader reads the formulas of a page.
@@ -96,11 +116,13 @@ type reader struct {
 
 	f      *Formula
 	index  int
+	all    []Formula
 	uses   []Use
 	items  []item
 	nodes  []node
 	depth  int
 	fuel   int
+	near   int  // how many guesses were made at what was meant
 	quiet  int  // within what is read only for its labels
 	failed bool // nothing more is read
 	second bool // this formula is read again, for its forward references
@@ -116,6 +138,7 @@ func (r *reader) read(f *Formula, index int) {
 	r.uses = r.uses[:0]
 	p := parser{r: r, s: f.TeX}
 	p.parse()
+	f.Doubtful = f.Doubtful || r.w.foreign
 	f.Uses = slices.Clone(r.uses)
 	r.finish()
 }
@@ -199,11 +222,12 @@ func (r *reader) doubt() { r.f.Doubtful = true }
 
 // secondPass reads the formulas again that refer to labels further down:
 // MathJax does, when all formulas are read, and by then later definitions hold
-// in them. Only what they were at fault for can have changed.
+// in them. Only what they were at fault for can have changed, and what a tag
+// prints that has formulas in it.
 func (r *reader) secondPass(formulas []Formula, again []int) {
 	for _, i := range again {
 		f := &formulas[i]
-		if len(f.Faults) == 0 {
+		if len(f.Faults) == 0 && len(r.tags.texts) == 0 {
 			continue
 		}
 		counter := r.tags.counter
@@ -215,24 +239,36 @@ func (r *reader) secondPass(formulas []Formula, again []int) {
 		p := parser{r: r, s: f.TeX}
 		p.parse()
 		r.second, r.tags.counter = false, counter
-		f.Faults, f.Failed, f.Doubtful = copied.Faults, copied.Failed, f.Doubtful || copied.Doubtful
+		// MathJax 3 passes over labels then, so that their errors are gone. What
+		// 4 does is not modelled.
+		f.Faults, f.Failed, f.Doubtful = copied.Faults, copied.Failed, copied.Doubtful || f.Doubtful && r.w.four
 	}
 }
 
 // later marks what is undefined where it stands and defined further down.
 func (r *reader) later(formulas []Formula) {
+	last := make(map[string]int, len(r.state.Defined)) // where a name is defined for the last time
+	key := func(name string, environment bool) string {
+		if environment {
+			return "{" + name
+		}
+		return name
+	}
+	for _, at := range r.state.Defined {
+		d := &formulas[at.Formula].Defs[at.Index]
+		last[key(d.Name, d.Environment)] = at.Formula
+	}
+	if len(last) == 0 {
+		return
+	}
 	for i := range formulas {
 		for k := range formulas[i].Faults {
 			fault := &formulas[i].Faults[k]
 			if fault.Name == "" {
 				continue
 			}
-			for j := i; j < len(formulas) && !fault.Later; j++ {
-				fault.Later = slices.ContainsFunc(formulas[j].Defs, func(d Definition) bool {
-					return d.Name == fault.Name && d.Environment == (fault.Code == "undefined-environment")
-				})
-			}
-			if fault.Later {
+			if at, defined := last[key(fault.Name, fault.Code == "undefined-environment")]; defined && at >= i {
+				fault.Later = true
 				fault.Message += " The page defines it further down, which is too late."
 			}
 		}

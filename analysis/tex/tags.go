@@ -2,6 +2,7 @@ package tex
 
 import (
 	"strconv"
+	"strings"
 
 	"scholium/analysis/mathjax"
 	"scholium/analysis/text"
@@ -26,8 +27,9 @@ type numbering struct {
 	counter int
 	frame   frame
 	outer   []frame
-	tagged  bool             // a taggable environment was in this formula
-	labels  map[string]Place // where each label of the page stands
+	tagged  bool              // a taggable environment was in this formula
+	labels  map[string]Place  // where each label of the page stands
+	texts   map[string]string // the tags of labels that are more than plain text
 }
 
 // A Place is a label of a page.
@@ -121,6 +123,12 @@ func (r *reader) makeTag(at text.Span) {
 	if t.frame.label != 0 {
 		l := &r.f.Labels[t.frame.label-1]
 		l.Number, l.Lost = t.frame.tag, NotLost
+		if t.frame.own && strings.ContainsAny(t.frame.tag, `$\{}`) {
+			if t.texts == nil {
+				t.texts = map[string]string{}
+			}
+			t.texts[l.Name] = t.frame.tag
+		}
 		t.frame.label = 0
 		if t.frame.noTag {
 			l.Lost = LostNonumber
@@ -130,8 +138,8 @@ func (r *reader) makeTag(at text.Span) {
 		r.f.Rows = append(r.f.Rows, Row{Span: at, Number: t.frame.tag, Tag: t.frame.own})
 	}
 	if t.frame.own {
-		p := parser{r: r, inner: true, origin: origin{stretches: []stretch{}}, command: `\tag`}
-		p.text(argument{text: t.frame.tag, origin: origin{stretches: []stretch{{end: len(t.frame.tag) + 1, start: at.Start, tex: at.End}}}}, false)
+		p := parser{r: r, command: `\tag`}
+		p.printTag(t.frame.tag, at)
 	}
 }
 
@@ -207,7 +215,11 @@ func (p *parser) label(at int) {
 		p.fail("MultipleCommand", l.Span, "This row has a \\label already: MathJax prints an error instead of the formula.")
 		return
 	}
-	if _, taken := t.labels[a.text]; taken {
+	if first, taken := t.labels[a.text]; taken {
+		if f := &r.all[first.Formula]; first.Formula != r.index && f.Doubtful && (!f.Failed || t.four) {
+			r.giveUp() // the first one may not count
+			return
+		}
 		l.Lost = LostDuplicate
 		r.f.Labels = append(r.f.Labels, l)
 		p.fail("MultipleLabel", l.NameSpan, "The label %s is defined before: MathJax prints an error instead of this formula.", a.text)
@@ -233,7 +245,19 @@ func (p *parser) ref(at int, command string) {
 	if !p.r.second {
 		p.r.f.Refs = append(p.r.f.Refs, Reference{Command: command, Name: a.text, NameSpan: a.span(), Span: p.here(at)})
 	}
+	if tag, more := p.r.tags.texts[a.text]; more {
+		p.printTag(tag, p.here(at))
+	}
 	p.pushNode(node{kind: kRow})
+}
+
+// printTag reads a tag as MathJax prints it: it is a text, and may have
+// formulas and mistakes in it.
+func (p *parser) printTag(tag string, at text.Span) {
+	tex := `\text{` + tag + `}`
+	sub := parser{r: p.r, s: tex, inner: true, command: p.command,
+		origin: origin{stretches: []stretch{{end: len(tex), start: at.Start, tex: at.End}}}}
+	sub.parse()
 }
 
 func tagsMode(c *mathjax.Config) string {

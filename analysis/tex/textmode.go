@@ -69,12 +69,12 @@ func (p *parser) text(a argument, one bool) {
 		count++
 	}
 	switch {
-	case one:
-		p.pushNode(node{kind: kOther})
-	case count == 1:
-		p.pushNode(node{kind: kOther, mtext: true})
+	case one && count != 1:
+		p.pushNode(node{kind: kOther, unsure: true})
+	case one || count == 1:
+		p.pushNode(node{kind: kOther, space: true})
 	case count > 1:
-		p.pushNode(node{kind: kRow})
+		p.pushNode(node{kind: kRow, unsure: true})
 	}
 }
 
@@ -89,6 +89,28 @@ func textRef(s string) int {
 		}
 	}
 	return 0
+}
+
+// dollar returns the dollar that closes math in a text whose braces balance, -1
+// where there is none.
+func dollar(s string, i int) int {
+	for depth := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth < 0 {
+				return -1
+			}
+		case '$':
+			if depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // textMacros notes that the package textmacros reads a text with a parser of
@@ -113,12 +135,12 @@ func (p *parser) textMacros(s string) {
 			}
 		case '$':
 			// Math in a text: what is between the dollars is read as ever.
-			n := strings.IndexByte(s[i+1:], '$')
-			if n < 0 || strings.ContainsAny(s[i+1:i+1+n], `{}\`) {
+			end := dollar(s, i+1)
+			if end < 0 {
 				p.r.doubt()
 				return
 			}
-			i += n + 1
+			i = end
 		case '^', '_', '&', '#', '%':
 			p.r.doubt()
 			return

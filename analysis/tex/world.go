@@ -12,9 +12,11 @@ import (
 type world struct {
 	table      table
 	four       bool
+	two        bool       // MathJax 2, which lacks some packages that 3 loads by itself
 	rank       [64]uint32 // of each active package: the smaller is asked first; 0 where it is not active
 	sequence   uint32
 	autoload   bool
+	foreign    bool // of MathJax 2: a package is in use that it does not have
 	physics    bool // the package is active: it has characters of its own
 	noAutoload []string
 
@@ -49,7 +51,7 @@ type environment struct {
 }
 
 func newWorld(c *mathjax.Config) *world {
-	w := &world{table: tableOf(c.Engine), four: c.Engine == mathjax.MathJax4, autoload: c.Autoload, noAutoload: c.NoAutoload}
+	w := &world{table: tableOf(c.Engine), four: c.Engine == mathjax.MathJax4, two: c.Engine == mathjax.MathJax2, autoload: c.Autoload, noAutoload: c.NoAutoload}
 	// The last of the list is asked first (ParserConfiguration's constructor).
 	for i := len(c.Packages) - 1; i >= 0; i-- {
 		if k := w.table.pkg(c.Packages[i]); k >= 0 {
@@ -92,6 +94,9 @@ func (w *world) activate(k int) {
 
 // load is \require and autoload: what a package needs comes first.
 func (w *world) load(k int) {
+	if k >= 0 && w.two && (w.table.packages[k].name == "braket" || w.table.packages[k].name == "bussproofs") {
+		w.foreign = true
+	}
 	if k < 0 || w.rank[k] != 0 {
 		return
 	}
@@ -165,7 +170,7 @@ func (w *world) loader(entries []entry, name string, environment bool) int {
 // provider returns the package whose \require makes name known, empty where
 // there is none.
 func (w *world) provider(entries []entry) string {
-	if !w.active("require") {
+	if !w.active("require") || w.two {
 		return ""
 	}
 	for i := range entries {

@@ -15,8 +15,7 @@ async function start() {
   });
   const { TeX } = MathJax._.input.tex_ts;
   const { mathjax } = MathJax._.mathjax;
-  const { MathItem } = MathJax._.core.MathItem || {};
-  return { MathJax, TeX, mathjax, MathItem };
+  return { MathJax, TeX, mathjax };
 }
 
 async function judge({ MathJax, TeX, mathjax }, page) {
@@ -34,13 +33,10 @@ async function judge({ MathJax, TeX, mathjax }, page) {
   const input = new TeX(options);
   const document = mathjax.document('', { InputJax: input, OutputJax: undefined, renderActions: {} });
   const out = { formulas: [], labels: {} };
-  const items = [];
-  for (const f of page.formulas) {
+  const read = async (item, start) => {
     const verdict = { errors: [], undefined: [] };
-    const item = new document.options.MathItem(f.tex, input, f.display);
-    items.push(item);
     try {
-      await mathjax.handleRetriesFor(() => { errors = []; item.state(0); item.compile(document); });
+      await mathjax.handleRetriesFor(() => { errors = []; start(); item.compile(document); });
       verdict.errors = errors;
     } catch (e) {
       verdict.errors = [{ id: 'Thrown', message: String(e && e.message) }];
@@ -52,7 +48,14 @@ async function judge({ MathJax, TeX, mathjax }, page) {
         if (/^\\/.test(text || '')) verdict.undefined.push(text.slice(1));
       });
     }
-    out.formulas.push(verdict);
+    return verdict;
+  };
+  const items = page.formulas.map((f) => new document.options.MathItem(f.tex, input, f.display));
+  for (const item of items) out.formulas.push(await read(item, () => item.state(0)));
+  // What refers to a label further down is read again, as MathDocument.compile does.
+  for (const [i, item] of items.entries()) {
+    const again = item.inputData.recompile;
+    if (again) out.formulas[i] = await read(item, () => { item.state(again.state); item.inputData.recompile = again; });
   }
   const labels = input.parseOptions.tags.allLabels;
   for (const name of Object.keys(labels)) out.labels[name] = labels[name].tag;
