@@ -1,0 +1,65 @@
+package server
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.lsp.dev/protocol"
+
+	"scholium/analysis/text"
+)
+
+// TestCapabilities holds the messages that are answered against those that are
+// advertised.
+func TestCapabilities(t *testing.T) {
+	s := &session{encoding: text.UTF16, caps: clientCapabilities{pull: true}}
+	c := s.capabilities()
+	sync, _ := c.TextDocumentSync.(*protocol.TextDocumentSyncOptions)
+	advertised := map[string]bool{
+		"Completion": c.CompletionProvider != nil, "Hover": c.HoverProvider != nil, "Definition": c.DefinitionProvider != nil,
+		"References": c.ReferencesProvider != nil, "DocumentSymbol": c.DocumentSymbolProvider != nil, "CodeAction": c.CodeActionProvider != nil,
+		"Diagnostic": c.DiagnosticProvider != nil, "DidClose": sync != nil && *sync.OpenClose, "DidSave": sync != nil && sync.Save != nil,
+		"DidChangeWorkspaceFolders": *c.Workspace.WorkspaceFolders.Supported, "Rename": c.RenameProvider != nil,
+		"DocumentHighlight": c.DocumentHighlightProvider != nil, "FoldingRanges": c.FoldingRangeProvider != nil,
+	}
+	always := map[string]bool{"Initialized": true, "Shutdown": true, "Exit": true, "SetTrace": true, "DidChangeWatchedFiles": true}
+	written := map[string]bool{}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), f, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Recv == nil || !fn.Name.IsExported() {
+				continue
+			}
+			if star, ok := fn.Recv.List[0].Type.(*ast.StarExpr); ok {
+				if id, ok := star.X.(*ast.Ident); ok && id.Name == "session" {
+					written[fn.Name.Name] = true
+				}
+			}
+		}
+	}
+	for name := range written {
+		if !advertised[name] && !always[name] {
+			t.Errorf("%s is answered but not advertised", name)
+		}
+	}
+	for name, yes := range advertised {
+		if yes && !written[name] {
+			t.Errorf("%s is advertised but not answered", name)
+		}
+	}
+}
