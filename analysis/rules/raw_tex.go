@@ -23,16 +23,16 @@ func rawTeX(p *page) {
 		}
 		end = blockEnd(p.Flow, u.At.Start)
 		at := p.own(p.FromFlow(u.At), u.At.Start)
-		if strings.HasPrefix(u.Delimiter, `\begin`) {
-			p.report(at, "The reader sees this environment as text: nothing closes it with “%s” before the block ends.", u.Close)
-			continue
-		}
 		if brace, ok := openBrace(p.Flow.Text[u.At.End:end], u.Close); ok {
 			// The delimiter is there, but MathJax does not look inside braces for it.
 			span := text.Span{Start: u.At.End + brace, End: u.At.End + brace + 1}
 			problem := p.report(p.own(p.FromFlow(span), span.Start), "The reader sees the TeX of this formula: nothing closes this brace.")
 			problem.Code = "unclosed-group"
 			problem.Related = append(problem.Related, site.Related{At: at, Message: "the formula begins here"})
+			continue
+		}
+		if strings.HasPrefix(u.Delimiter, `\begin`) {
+			p.report(at, "The reader sees this environment as text: nothing closes it with “%s” before the block ends.", u.Close)
 			continue
 		}
 		p.report(at, "The reader sees the TeX from here on: nothing closes this “%s” before the block ends.", u.Delimiter)
