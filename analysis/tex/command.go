@@ -95,8 +95,10 @@ func (p *parser) run1(e *entry, name string) {
 		p.null()
 	case mSetStyle, mSetSize:
 		p.push(item{kind: iStyle, at: p.running()})
-	case mMathFont, mBoldsymbolBoldsymbol:
+	case mMathFont:
 		p.pushNode(atom(p.math()))
+	case mBoldsymbolBoldsymbol:
+		p.spill(p.argument())
 
 	// base: functions and scripts
 	case mNamedFn:

@@ -249,6 +249,9 @@ func (p *parser) push(it item) {
 			}
 		case iStart:
 			if it.kind == iStop {
+				if last := p.last(); last != nil {
+					p.tail = *last
+				}
 				p.result = p.take()
 				if !p.inner {
 					p.r.finalize()

@@ -27,6 +27,7 @@ type parser struct {
 	equation, // an equation environment has begun in this string
 	leftRoot, upRoot bool
 	result node
+	tail   node // the last node of the result, where it is several
 }
 
 // The bounds of MathJax: maxMacros and maxBuffer.
@@ -462,6 +463,23 @@ func (p *parser) read(a argument) node {
 	}
 	sub := parser{r: p.r, s: a.text, origin: a.origin, inner: true, root: p.root, command: p.command}
 	return sub.parse()
+}
+
+// spill reads an argument's text as math and pushes what it becomes, each node
+// by itself: a script behind it belongs to the last one.
+func (p *parser) spill(a argument) {
+	if p.r.failed {
+		return
+	}
+	sub := parser{r: p.r, s: a.text, origin: a.origin, inner: true, root: p.root, command: p.command}
+	switch n := sub.parse(); n.kind {
+	case kEmpty:
+	case kRow:
+		p.pushNode(node{kind: kOther})
+		p.pushNode(sub.tail)
+	default:
+		p.pushNode(n)
+	}
 }
 
 // math reads an argument and reads it as math (ParseArg).

@@ -50,7 +50,7 @@ func (p *parser) physics(e *entry, name string, at int) bool {
 		p.write(star, big, open, close, a, ",", b)
 	case mPhysicsVectorBold:
 		p.star()
-		p.pushNode(p.read(p.argument()))
+		p.spill(p.argument())
 	case mPhysicsStarMacro:
 		star := ""
 		if p.star() {
@@ -193,7 +193,7 @@ func (p *parser) compose(parts ...any) argument {
 }
 
 // written reads what compose makes of parts, and pushes it.
-func (p *parser) written(parts ...any) { p.pushNode(p.read(p.compose(parts...))) }
+func (p *parser) written(parts ...any) { p.spill(p.compose(parts...)) }
 
 // insert puts what compose makes of parts in front of the rest.
 func (p *parser) insert(at int, parts ...any) {

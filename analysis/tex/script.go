@@ -80,7 +80,7 @@ func (p *parser) prime(at int) {
 	} else {
 		base = node{kind: kOther}
 	}
-	if base.kind == kSubsup && base.sup {
+	if base.kind == kSubsup && base.sup || p.r.w.four && base.isUnderover() && base.kind != kOver && base.sup && !base.fixed {
 		p.fail("DoubleExponentPrime", p.here(at), "A prime after a superscript: use braces to say what it belongs to.")
 		return
 	}
