@@ -315,11 +315,11 @@ func (r *checkRun) summary(counts map[site.Severity]int) string {
 	}
 	out := fmt.Sprintf("%s in %s.", what, plural(r.pages, "page"))
 	if r.unknown > 0 {
-		out += fmt.Sprintf(" Of %s something is unknown, and what depends on it was left out", plural(r.unknown, "page"))
+		out += fmt.Sprintf(" In %s something is unknown, and rules that depend on it were silent", plural(r.unknown, "page"))
 		if r.skipped > 0 {
 			out += fmt.Sprintf("; %s not Markdown for kramdown", isAre(r.skipped))
 		}
-		out += " (scholium inspect page FILE says what)."
+		out += ". scholium inspect page FILE says what."
 	}
 	return out
 }
