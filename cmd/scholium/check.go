@@ -133,9 +133,7 @@ func (r *checkRun) read(targets []target) {
 			s.Refresh()
 			s.Wait()
 			state := s.Now()
-			for _, note := range state.Notes {
-				r.notes = append(r.notes, note)
-			}
+			r.notes = append(r.notes, state.Notes...)
 			r.site(s, state, t, seen)
 		}
 	}
