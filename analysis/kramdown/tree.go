@@ -209,6 +209,7 @@ type LinkDef struct {
 	Span      text.Span // the whole line
 	NameSpan  text.Span
 	URLSpan   text.Span
+	TitleSpan text.Span // empty where there is no title
 	Used      bool
 	Duplicate bool // a later definition of the same name took its place
 
