@@ -52,14 +52,12 @@ func (t *Tree) render(track bool) *writer {
 	out := &writer{t: t, track: track}
 	var expand func(w *writer)
 	expand = func(w *writer) {
-		at, piece := 0, 0
+		at := 0
 		copyTo := func(end int) {
 			out.b = append(out.b, w.b[at:end]...)
 			if track {
-				for piece < len(w.pieces) && w.pieces[piece].Out.Start < end {
-					q := w.pieces[piece]
+				for _, q := range w.pieces.In(text.Span{Start: at, End: end}) {
 					out.pieces = out.pieces.Append(q.Out.Len(), q.Src, q.File, q.Exact)
-					piece++
 				}
 			}
 			at = end
@@ -67,9 +65,6 @@ func (t *Tree) render(track bool) *writer {
 		for _, x := range w.places {
 			copyTo(x.at)
 			at = x.at + 1
-			if track {
-				piece++
-			}
 			switch {
 			case x.what == tocPlace:
 				expand(toc)
@@ -104,13 +99,17 @@ func (c *converter) parent() *Node { return c.stack[len(c.stack)-1] }
 
 // open and close write a tag.
 func (c *converter) open(name string, attrs []Attr, src text.Span, tail string) {
-	c.made("<"+name, src)
+	c.made("<", src)
+	c.made(name, src)
 	c.attrs(attrs, src)
 	c.made(tail, src)
 }
 
 func (c *converter) close(name string, src text.Span, tail string) {
-	c.made("</"+name+">"+tail, src)
+	c.made("</", src)
+	c.made(name, src)
+	c.made(">", src)
+	c.made(tail, src)
 }
 
 func (c *converter) span(name string, n *Node, indent int) {
@@ -274,13 +273,13 @@ func (c *converter) quote(name string) string {
 // reference as it was written, if it was.
 func (c *converter) entity(e entity, original string) string {
 	char := e.char()
-	escaped := char == "<" || char == ">" || char == "&"
+	special := char == "<" || char == ">" || char == "&"
 	switch out := c.o.EntityOutput; {
-	case out == "as_char" && char != "" && !escaped:
+	case out == "as_char" && char != "" && !special:
 		return char
 	case (out == "as_input" || out == "as_char") && original != "":
 		return original
-	case (out == "symbolic" || escaped || char == `"`) && e.name != "":
+	case (out == "symbolic" || special || char == `"`) && e.name != "":
 		return "&" + e.name + ";"
 	}
 	if e.code < 0 {
