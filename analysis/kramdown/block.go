@@ -42,7 +42,7 @@ func (p *parser) addRaw(el *Node, v view, i, j int) {
 	n := p.at(rawNode, v, i, j)
 	n.Level = len(p.raws)
 	p.raws = append(p.raws, rawText{v: v.slice(i, j)})
-	el.Children = append(el.Children, n)
+	p.adopt(el, n)
 }
 
 // newBlock gives n the attributes that stand above it.
@@ -57,7 +57,7 @@ func (p *parser) newBlock(n *Node) *Node {
 // add appends a new block made from bytes i to j of the input.
 func (p *parser) add(kind Kind, i, j int) *Node {
 	n := p.newBlock(p.at(kind, p.in.v, i, j))
-	p.tree.Children = append(p.tree.Children, n)
+	p.adopt(p.tree, n)
 	return n
 }
 

@@ -402,8 +402,8 @@ func (p *parser) span(f *frame, i int) {
 			p.sp = i + 2
 			return
 		}
-		if c == '\\' && i+1 < len(s) && s[i+1] == '\n' {
-			p.hardSeen = true
+		if c == '\\' && i+1 < len(s) && (s[i+1] == '\\' || !p.escapable(s[i+1])) {
+			p.hardSeen = true // a line end may follow
 		}
 		if c == '\\' && i+1 < len(s) && p.escapable(s[i+1]) {
 			p.made(f, s[i+1:i+2], p.sv.span(i, i+2))

@@ -370,10 +370,11 @@ func codeElement(s string, i, end int) (from, to int) {
 // pipesOutside reports whether each line of a table has a bar that is in no code
 // span, as kramdown decides it.
 func (p *parser) pipesOutside(start, end int) bool {
-	saved := p.spanState
+	saved, native := p.spanState, p.o.HTMLToNative
+	p.o.HTMLToNative = false
 	kids := p.spansOf(p.in.v.slice(start, end), rawNode, codeTags)
 	budget := p.budget
-	p.spanState = saved
+	p.spanState, p.o.HTMLToNative = saved, native
 	p.budget = budget
 	onLine := false
 	for _, n := range kids {

@@ -140,6 +140,7 @@ func (n *Node) hasAttr(name string) bool {
 
 func (g *gfmIDs) id(s string) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	for _, r := range downcase(s) {
 		switch {
 		case r == ' ' || r == '\t':
