@@ -401,7 +401,11 @@ func (c *converter) termAttrs(n *Node) []Attr {
 			if strings.HasPrefix(rest, "-") {
 				prefix = rest[1:]
 			}
-			return append(slices.Clone(n.Attr), Attr{Name: "id", Value: prefix + basicID(n.ext().text)})
+			plain := ""
+			if n.x != nil {
+				plain = n.x.text
+			}
+			return append(slices.Clone(n.Attr), Attr{Name: "id", Value: prefix + basicID(plain)})
 		}
 	}
 	return n.Attr

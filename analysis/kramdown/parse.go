@@ -43,11 +43,13 @@ func Parse(src string, o Options) *Tree {
 		p.update(f.Node)
 		p.abbreviate(f.Node)
 	}
+	options := p.o // kramdown does not read what was replaced
 	for _, f := range t.Footnotes {
 		if f.Replaced {
 			p.update(f.Node)
 		}
 	}
+	p.o = options
 	if p.gfm {
 		(&gfmIDs{p: p, seen: map[string]int{}}).elements(root)
 	}
