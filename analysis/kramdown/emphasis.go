@@ -64,8 +64,8 @@ func (p *parser) context() uint {
 	return c
 }
 
-// hasFailed reports whether an attempt is known to fail; wasted gives it up for
-// what it read.
+// hasFailed reports whether an attempt is known to fail, or must be given up
+// because too much was read in vain already.
 func (p *parser) hasFailed(i int, variant uint) bool {
 	return p.budget <= 0 || p.spanDepth > maxDepth || p.failed != nil && p.failed[i]&(1<<(p.context()*3+variant)) != 0
 }

@@ -144,8 +144,7 @@ func (c *converter) node(n *Node, indent int) {
 	case Paragraph:
 		c.paragraph(n, indent)
 	case Header:
-		if id, ok := n.Get("id"); ok && slices.Contains(c.o.TOCLevels, n.Level) && !hasWord(classOf(n), "no_toc") {
-			_ = id
+		if n.hasAttr("id") && slices.Contains(c.o.TOCLevels, n.Level) && !hasWord(classOf(n), "no_toc") {
 			c.headers = append(c.headers, n)
 		}
 		level := min(max(n.Level+c.o.HeaderOffset, 1), 6)
