@@ -18,3 +18,13 @@ func frontMatter(p *page) {
 		p.report(at, "This front matter never ends: a line with --- must close it. The reader sees it as text.")
 	}
 }
+
+// notAPost reports a file in _posts that Jekyll passes over because its name
+// has no date.
+func notAPost(p *page) {
+	if p.File.Kind != jekyll.NotAPost || !p.Source.Head.Present {
+		return
+	}
+	at := site.Origin{File: p.Source.Path, Span: text.Span{Start: p.Source.Head.Marks.Start, End: p.Source.Head.Marks.Start + 3}, Exact: true}
+	p.report(at, "Jekyll passes over this file: the name of a post begins with its date, as in 2024-01-31-name.md.")
+}

@@ -96,3 +96,20 @@ func nearFile(s *site.Snapshot, file string) string {
 	}
 	return ""
 }
+
+// brokenPostURL reports post_url and link tags whose document does not exist.
+// Jekyll stops the build for them.
+func brokenPostURL(f *site.Facts, s *site.Snapshot, report func(site.Problem)) {
+	for i := range f.Names {
+		n := &f.Names[i]
+		if n.Kind != site.Post || s.Has(site.Path(n.Text)) || !s.Absent(site.Path(n.Text)) {
+			continue
+		}
+		problem := site.Problem{At: n.At, Message: "There is no document “" + n.Text + "”: Jekyll does not build the site."}
+		if close := tex.Near(n.Text, s.PostNames()); len(close) > 0 {
+			problem.Message += near(close, "")
+			problem.Fixes = replace(n.At, close[0])
+		}
+		report(problem)
+	}
+}

@@ -18,7 +18,7 @@ func rawTeX(p *page) {
 	end := -1
 	for i := range p.Open {
 		u := &p.Open[i]
-		if u.At.Start < end || !meant(p.Page, u) {
+		if u.At.Start < end || !meant(p.Page, u) || p.claimed(u) {
 			continue
 		}
 		end = blockEnd(p.Flow, u.At.Start)

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 
+	"scholium/analysis/jekyll"
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
 	"scholium/analysis/text"
@@ -26,20 +27,32 @@ type Rule struct {
 // All are the rules, by code.
 var All = []Rule{
 	{Code: "broken-anchor", Severity: site.Warning, Summary: "a link to an id that the page does not have", local: brokenAnchor},
+	{Code: "broken-post-url", Severity: site.Error, Summary: "a post_url or link tag that names no document: the site is not built", site: brokenPostURL},
+	{Code: "currency-as-math", Severity: site.Error, Summary: "two amounts in dollars that are set as a formula", local: currencyAsMath},
 	{Code: "duplicate-footnote", Severity: site.Warning, Summary: "two footnotes of one name: readers get the later text only", local: duplicateFootnote},
 	{Code: "duplicate-id", Severity: site.Warning, Summary: "two elements with one id: links reach the first only", local: duplicateID},
 	{Code: "duplicate-label", Severity: site.Error, Summary: "two equations with one label: the second is an error box", local: duplicateLabel, math: true},
 	{Code: "front-matter", Severity: site.Error, Summary: "front matter that Jekyll cannot read", local: frontMatter},
+	{Code: "latex-in-prose", Severity: site.Warning, Summary: "LaTeX in running text, which is printed as it stands", local: latexInProse},
+	{Code: "liquid-syntax", Severity: site.Error, Summary: "a Liquid tag that Jekyll refuses: the page is not built", local: liquidSyntax},
+	{Code: "math-emphasis", Severity: site.Error, Summary: "a formula torn apart by emphasis: readers see the TeX", local: mathEmphasis},
+	{Code: "math-escapes", Severity: site.Error, Summary: "a backslash that kramdown eats and TeX needed", local: mathEscapes, math: true},
+	{Code: "math-html", Severity: site.Error, Summary: "a formula torn apart by what looks like an HTML tag", local: mathHTML},
+	{Code: "math-in-table", Severity: site.Error, Summary: "a formula whose | makes a table of its line", local: mathInTable},
+	{Code: "math-typography", Severity: site.Warning, Summary: "quotes or dashes that kramdown sets in a formula", local: mathTypography, math: true},
 	{Code: "mathjax-error", Severity: site.Error, Summary: "a formula that MathJax prints as an error box", local: faults("tex-error"), math: true},
 	{Code: "missing-image", Severity: site.Error, Summary: "an image whose file does not exist", site: missingImage},
 	{Code: "missing-include", Severity: site.Error, Summary: "an include whose file does not exist: the site is not built", site: missingInclude},
+	{Code: "not-a-post", Severity: site.Warning, Summary: "a file in _posts whose name has no date: Jekyll passes over it", local: notAPost},
 	{Code: "raw-tex", Severity: site.Error, Summary: "a formula that never ends: readers see the TeX", local: rawTeX},
 	{Code: "settings", Severity: site.Warning, Summary: "a key or value in .scholium.yml that nobody reads"},
+	{Code: "toc-mismatch", Severity: site.Warning, Summary: "an entry of the front matter's contents that no heading answers", local: tocMismatch},
 	{Code: "unclosed-group", Severity: site.Error, Summary: "a brace, environment or \\left that is not closed", local: faults("unclosed-group"), math: true},
 	{Code: "undefined-command", Severity: site.Error, Summary: "a command that MathJax does not know: readers see it in red", local: faults("undefined-command"), math: true},
 	{Code: "undefined-environment", Severity: site.Error, Summary: "an environment that MathJax does not know", local: faults("undefined-environment"), math: true},
 	{Code: "undefined-footnote", Severity: site.Error, Summary: "a footnote marker without a footnote: readers see [^name]", local: undefinedFootnote},
 	{Code: "undefined-label", Severity: site.Error, Summary: "a reference to no equation: readers see ???", local: undefinedLabel, math: true},
+	{Code: "undefined-link-reference", Severity: site.Hint, Summary: "[text][name] without a definition of name: printed as it stands", local: undefinedLinkReference},
 	{Code: "unnumbered-label", Severity: site.Error, Summary: "a reference to an equation that has no number: readers see ???", local: unnumberedLabel, math: true},
 	{Code: "unused-footnote", Severity: site.Hint, Summary: "a footnote that no marker uses: it is not printed", local: unusedFootnote},
 }
@@ -74,8 +87,12 @@ func local(p *site.Page) []site.Problem {
 		return found
 	}
 	quiet := unclosed(p)
+	refused := refuses(p)
 	for i := range All {
-		if All[i].local != nil {
+		if p.File.Kind == jekyll.NotAPost && All[i].Code != "not-a-post" {
+			continue // nobody ever sees it
+		}
+		if All[i].local != nil && (!refused || All[i].Code == "liquid-syntax" || All[i].Code == "front-matter") {
 			All[i].local(&page{Page: p, rule: &All[i], quiet: quiet, found: &found})
 		}
 	}
@@ -164,7 +181,7 @@ func near(names []string, before string) string {
 // is not certain on a page, the rule is silent.
 var needs = map[string]site.Kind{
 	"undefined-label": site.Label, "unnumbered-label": site.Label, "undefined-footnote": site.Footnote, "unused-footnote": site.Footnote,
-	"broken-anchor": site.Anchor, "undefined-command": site.Macro, "undefined-environment": site.Macro, "missing-image": site.Asset,
+	"broken-anchor": site.Anchor, "toc-mismatch": site.Anchor, "undefined-link-reference": site.Footnote, "undefined-command": site.Macro, "undefined-environment": site.Macro, "missing-image": site.Asset,
 }
 
 // Silent returns the codes of the rules that say nothing about a page, because

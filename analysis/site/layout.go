@@ -16,6 +16,7 @@ import (
 type Layout struct {
 	Chain    []Path          // from the page's own layout outwards
 	IDs      []Name          // the ids it prints, Anchor definitions
+	Links    []Name          // links to anchors that the layout prints, Anchor uses
 	Patterns []string        // ids of which only the beginning is known
 	Config   *mathjax.Config // of the scripts of the layouts alone
 	Macros   []Name          // the macros of the configuration, where they are written
@@ -135,6 +136,11 @@ func (l *Layout) read(s *Snapshot, r *reader, out *liquid.Output) {
 			src, file, exact := out.Pieces.Source(a.span)
 			at := Origin{Path(out.Files[file]), src, exact}
 			l.IDs = append(l.IDs, Name{Key: Key{Anchor, a.value, false}, At: at, Whole: at, Form: Attribute})
+		}
+		if a, ok := e.attr("href"); ok && e.name == "a" && len(a.value) > 1 && a.value[0] == '#' && holeIn(a.span) < 0 {
+			src, file, _ := out.Pieces.Source(text.Span{Start: a.span.Start + 1, End: a.span.End})
+			at := Origin{Path(out.Files[file]), src, false}
+			l.Links = append(l.Links, Name{Key: Key{Anchor, a.value[1:], true}, At: at, Whole: at, Form: Attribute})
 		}
 		if e.name != "script" {
 			continue

@@ -53,6 +53,7 @@ func (s *Snapshot) liquid(p *Page, r *reader) *liquid.Output {
 		span := text.Span{Start: src.Head.Body, End: len(src.Text)}
 		return &liquid.Output{Text: body, Pieces: text.Pieces(nil).Append(len(body), span, 0, true), Files: []string{string(src.Path)}}
 	}
+	p.liquid = true
 	return src.Template.Render(s.env(p, r))
 }
 

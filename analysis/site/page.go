@@ -26,6 +26,7 @@ type Page struct {
 	Layout *Layout         // what surrounds it
 	Facts  *Facts
 
+	liquid     bool        // the text went through Liquid
 	flowPieces text.Pieces // from Flow to files
 }
 
@@ -229,6 +230,10 @@ func (p *Page) FromFlow(span text.Span) Origin {
 func (p *Page) InMath(f *tex.Formula, span text.Span) Origin {
 	return p.FromFlow(f.InFlow(span))
 }
+
+// Renders reports whether Jekyll takes the page through Liquid: not where there
+// is no site, nor where the front matter forbids it.
+func (p *Page) Renders() bool { return p.liquid }
 
 // FromLiquid returns where span of the text after Liquid comes from.
 func (p *Page) FromLiquid(span text.Span) Origin { return p.origin(span) }

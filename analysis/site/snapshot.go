@@ -62,6 +62,14 @@ func (s *Snapshot) Absent(p Path) bool {
 // Fresh reports whether a page's inputs are as they were when it was made.
 func (s *Snapshot) Fresh(p *Page) bool { return s.fresh(p.Reads) }
 
+// PostNames are the names by which post_url tags call the site's posts.
+func (s *Snapshot) PostNames() []string {
+	var out []string
+	s.posts.each(func(name string, _ []Path) bool { out = append(out, name); return true })
+	slices.Sort(out)
+	return out
+}
+
 // Published reports whether the reader's browser can get the file: Jekyll
 // copies or renders it.
 func (s *Snapshot) Published(p Path) bool {
