@@ -107,8 +107,8 @@ What is underlined goes with its text, so the server must agree."
         (tick (buffer-modified-tick)))
     (completion-at-point)
     ;; From Emacs 29 on a lone candidate may only be listed: take it there.
-    (when (and (= tick (buffer-modified-tick)) (get-buffer "*Completions*"))
-      (with-current-buffer "*Completions*"
+    (when (= tick (buffer-modified-tick))
+      (with-selected-window (or (get-buffer-window "*Completions*") (display-buffer "*Completions*"))
         (goto-char (point-min))
         (next-completion 1)
         (choose-completion))
