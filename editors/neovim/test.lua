@@ -119,6 +119,17 @@ local function test()
   end))
   check('its root is the site', client().config.root_dir == vim.fn.fnamemodify(post, ':h:h'), client().config.root_dir)
 
+  local later = dofile(vim.api.nvim_get_runtime_file('lsp/scholium.lua', false)[1]) -- what 0.11 reads
+  local root
+  later.root_dir(0, function(dir)
+    root = dir
+  end)
+  check('later versions start the same', vim.deep_equal({ later.cmd, root }, { client().config.cmd, client().config.root_dir }))
+  local page = vim.api.nvim_create_buf(true, false)
+  vim.api.nvim_buf_set_name(page, vim.fn.fnamemodify(post, ':h:h:h') .. '/page.html')
+  vim.api.nvim_buf_set_option(page, 'filetype', 'html')
+  check('HTML outside any site is left alone', not vim.lsp.buf_is_attached(page, client().id) and not require('scholium').root(page))
+
   check('a wrong reference behind 𝔼 is underlined', shows({ 'eq:elbp' }), problems())
   replace('is loose', 'eq:elbp', 'eq:elbo')
   check('mended, it is not', shows({}), problems())
