@@ -281,7 +281,7 @@ func completeCommands(c site.Cursor, typed string) []Candidate {
 	}
 	for _, n := range c.Page.Facts.Names {
 		if n.Kind == site.Macro && !n.Uses && (n.At.File != c.File || n.At.Span.Start < c.Offset) {
-			add("0", n.Text, "macro of this page: "+shorten(n.Detail, 50), fence("latex", c.Site.Region(n.Whole)), MacroCandidate)
+			add("0", n.Text, "macro of this page: "+shorten(n.Detail, 50), fence("latex", c.Region(n.Whole)), MacroCandidate)
 		}
 	}
 	for _, n := range c.Page.Layout.Macros {

@@ -81,23 +81,21 @@ func hoverLabel(c site.Cursor, n site.Name) string {
 }
 
 func hoverFootnote(c site.Cursor, n site.Name) string {
-	for _, d := range c.Site.Definitions(c, n.Key) {
-		source := c.Site.Region(d.Name.Whole)
-		if source == "" && c.Page != nil {
-			source = d.Name.Whole.Span.Of(c.Page.Source.Text)
-		}
-		if _, after, ok := strings.Cut(source, "]:"); ok {
-			source = after
-		}
-		number := ""
-		for _, f := range c.Page.Tree.Footnotes {
-			if f.Name == n.Text && f.Number > 0 {
-				number = fmt.Sprintf(" %d", f.Number)
-			}
-		}
-		return "**Footnote" + number + "**\n\n" + dedent(source)
+	defs := c.Site.Definitions(c, n.Key)
+	if len(defs) == 0 {
+		return fmt.Sprintf("The reader sees `[^%s]`: this page has no footnote of that name", n.Text)
 	}
-	return fmt.Sprintf("The reader sees `[^%s]`: this page has no footnote of that name", n.Text)
+	source := c.Region(defs[0].Name.Whole)
+	if _, after, ok := strings.Cut(source, "]:"); ok {
+		source = after
+	}
+	number := ""
+	for _, f := range c.Page.Tree.Footnotes {
+		if f.Name == n.Text && f.Number > 0 {
+			number = fmt.Sprintf(" %d", f.Number)
+		}
+	}
+	return "**Footnote" + number + "**\n\n" + dedent(source)
 }
 
 // dedent takes the indentation of a footnote's further lines away, which would
@@ -122,11 +120,7 @@ func hoverMacro(c site.Cursor, n site.Name) string {
 	if d.Name.Form == site.YAML {
 		return fmt.Sprintf("`\\%s`, a macro of this site (`%s`)\n\n%s", n.Text, d.File, fence("latex", d.Name.Detail))
 	}
-	source := c.Site.Region(d.Name.Whole)
-	if source == "" && c.Page != nil && d.Name.Whole.File == c.Page.Source.Path {
-		source = d.Name.Whole.Span.Of(c.Page.Source.Text)
-	}
-	return fmt.Sprintf("`\\%s`, a macro of this page\n\n%s", n.Text, fence("latex", source))
+	return fmt.Sprintf("`\\%s`, a macro of this page\n\n%s", n.Text, fence("latex", c.Region(d.Name.Whole)))
 }
 
 // hoverCommand describes a command of MathJax's own.
@@ -206,7 +200,7 @@ func hoverAnchor(c site.Cursor, n site.Name) string {
 			}
 		}
 	}
-	if source := c.Site.Region(d.Name.Whole); source != "" && d.Name.Whole.Span.Len() < 2000 {
+	if source := c.Region(d.Name.Whole); source != "" && d.Name.Whole.Span.Len() < 2000 {
 		language := "markdown"
 		b.WriteString("\n\n" + fence(language, source))
 	}

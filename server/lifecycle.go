@@ -175,10 +175,12 @@ func (s *session) learn(p *protocol.InitializeParams) {
 			s.addFolder(f.URI)
 		}
 	}
-	if len(s.folders) == 0 && p.RootURI != nil {
-		s.addFolder(*p.RootURI)
+	//lint:ignore SA1019 lsp-mode and older clients send no workspace folders
+	uri, path := p.RootURI, p.RootPath
+	if len(s.folders) == 0 && uri != nil {
+		s.addFolder(*uri)
 	}
-	if root, ok := p.RootPath.Get(); ok && len(s.folders) == 0 && root != "" {
+	if root, ok := path.Get(); ok && len(s.folders) == 0 && root != "" {
 		s.folders = append(s.folders, root)
 	}
 }
@@ -215,9 +217,12 @@ func (s *session) watchFiles() {
 	}
 }
 
+// parentInterval is how often the client's process is looked for.
+const parentInterval = 5 * time.Second
+
 // watchParent ends the session when the client's process is gone.
 func (s *session) watchParent(pid int) {
-	tick := time.NewTicker(5 * time.Second)
+	tick := time.NewTicker(parentInterval)
 	defer tick.Stop()
 	for {
 		select {

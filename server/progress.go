@@ -34,6 +34,14 @@ func (p *progress) tell(s *session, e workspace.Event) {
 	select {
 	case p.steps <- e:
 	default:
+		if e.Progress.Finished { // a step may be lost, the end may not
+			go func() {
+				select {
+				case p.steps <- e:
+				case <-s.bg.Done():
+				}
+			}()
+		}
 	}
 }
 

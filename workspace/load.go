@@ -19,6 +19,11 @@ import (
 func (s *Site) Refresh() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.refresh()
+}
+
+// refresh is Refresh with the lock held.
+func (s *Site) refresh() {
 	if s.stopped {
 		return
 	}
@@ -87,7 +92,8 @@ func (s *Site) look() {
 	}
 	w := s.walk(config)
 	now := s.Now()
-	all := !now.Ready || text != configText(now)
+	all := !now.Ready || text != s.looked
+	s.looked = text
 	changed, gone := s.compare(w.files, all)
 	sources, plugins := s.sources(config, w.files, changed)
 
@@ -153,15 +159,6 @@ func (s *Site) look() {
 	s.tell()
 }
 
-func configText(now *State) string {
-	for _, name := range ConfigNames {
-		if src := now.Source(site.Path(name)); src != nil {
-			return src.Text
-		}
-	}
-	return ""
-}
-
 // current returns a file's text: the buffer's, or the disk's.
 func (s *Site) current(p site.Path) (string, bool) {
 	if text, _, open := s.text(p); open {
@@ -175,14 +172,21 @@ func (s *Site) compare(files map[site.Path]stamp, all bool) (changed, gone []sit
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for p, st := range files {
-		if old, ok := s.disk[p]; all || !ok || old.size != st.size || !old.time.Equal(st.time) {
+		if old, ok := s.disk[p]; all || !ok || s.closed[p] || old.size != st.size || !old.time.Equal(st.time) {
 			changed = append(changed, p)
 		}
 	}
 	for p := range s.disk {
 		if _, ok := files[p]; !ok {
 			gone = append(gone, p)
+			delete(s.closed, p)
 		}
+	}
+	for p := range s.closed {
+		if _, ok := files[p]; !ok && s.docs[p] == nil {
+			gone = append(gone, p)
+		}
+		delete(s.closed, p)
 	}
 	slices.Sort(changed)
 	slices.Sort(gone)
@@ -316,10 +320,10 @@ func (s *Site) makeStale() bool {
 		switch page := pages[i]; {
 		case s.docs[p] != nil: // opened meanwhile
 		case !current.Has(p):
+		case current.Config != now.Config || page != nil && !current.Fresh(page):
+			s.stale[p] = true
 		case page == nil:
 			b.NoPage(p)
-		case current.Config != now.Config || !current.Fresh(page):
-			s.stale[p] = true
 		default:
 			b.Page(page, false)
 		}

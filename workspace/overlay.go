@@ -46,7 +46,7 @@ func (s *Site) text(p site.Path) (string, int32, bool) {
 func (s *Site) close(p site.Path) {
 	s.mu.Lock()
 	delete(s.docs, p)
-	s.disk[p] = stamp{size: -1} // looked at anew, and gone where it is not on disk
+	s.closed[p] = true
 	s.changed[p] = true
 	s.dirty.Store(true)
 	s.mu.Unlock()
@@ -94,6 +94,10 @@ func (s *Site) configure(b *site.Builder, next *State, src *site.Source) {
 	case "_config.yml", "_config.yaml":
 		if !s.loose {
 			b.Configure(jekyll.ReadConfig(src.Text), false)
+			if s.started && src.Text != s.lookedAt {
+				s.lookedAt = src.Text
+				s.refresh() // other files count now
+			}
 		}
 	}
 }
@@ -122,6 +126,11 @@ func (s *Site) publish(now, next *State, touched []site.Path) {
 		for _, f := range next.AllFacts() {
 			if s.docs[f.Path] == nil {
 				s.stale[f.Path] = true
+			}
+		}
+		for p := range s.disk { // what was no page may be one now
+			if s.docs[p] == nil && s.pageLike(next.Config, p) {
+				s.stale[p] = true
 			}
 		}
 	}

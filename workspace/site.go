@@ -19,17 +19,20 @@ type Site struct {
 	state atomic.Pointer[State]
 	dirty atomic.Bool // a buffer has changed since the state was made
 
-	mu      sync.Mutex // held by the one writer
-	docs    map[site.Path]*document
-	stale   map[site.Path]bool // closed pages whose inputs have changed
-	changed map[site.Path]bool // documents that were edited
-	disk    map[site.Path]stamp
-	started bool // the disk has been looked at, or is about to be
-	again   bool // it is to be looked at, by a look that has not begun
-	looking bool
-	busy    bool // a worker is at the stale pages
-	stopped bool
-	idle    *sync.Cond // told when one of these has changed
+	mu       sync.Mutex // held by the one writer
+	docs     map[site.Path]*document
+	stale    map[site.Path]bool // closed pages whose inputs have changed
+	changed  map[site.Path]bool // documents that were edited
+	disk     map[site.Path]stamp
+	closed   map[site.Path]bool // no longer open, and not yet looked at on disk
+	looked   string             // the configuration at the last look; the looker's own
+	lookedAt string             // the configuration for which a look was last asked
+	started  bool               // the disk has been looked at, or is about to be
+	again    bool               // it is to be looked at, by a look that has not begun
+	looking  bool
+	busy     bool // a worker is at the stale pages
+	stopped  bool
+	idle     *sync.Cond // told when one of these has changed
 }
 
 type document struct {
@@ -51,7 +54,7 @@ func newSite(w *Workspace, root string, loose bool) *Site {
 	s := &Site{
 		Root: root, loose: loose, w: w,
 		docs: map[site.Path]*document{}, stale: map[site.Path]bool{}, changed: map[site.Path]bool{},
-		disk: map[site.Path]stamp{},
+		disk: map[site.Path]stamp{}, closed: map[site.Path]bool{},
 	}
 	s.idle = sync.NewCond(&s.mu)
 	b := site.New(w.rules).Build()

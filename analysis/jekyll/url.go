@@ -5,7 +5,6 @@ import (
 	"path"
 	"strings"
 	"time"
-	"unicode"
 
 	"scholium/analysis/frontmatter"
 	"scholium/analysis/liquid"
@@ -117,7 +116,7 @@ func (c *Config) placeholder(f File, head *frontmatter.Node, date time.Time, key
 	}
 	switch key {
 	case "title":
-		return prettySlug(slug), true
+		return liquid.SlugifyCased(slug, "pretty"), true
 	case "slug", "name":
 		if key == "name" {
 			slug = f.Slug
@@ -197,24 +196,6 @@ func Categories(f File, head *frontmatter.Node) []string {
 		add(n.Strings())
 	}
 	return out
-}
-
-// prettySlug is Utils.slugify with mode pretty, letter case kept.
-func prettySlug(s string) string {
-	var b strings.Builder
-	gap := false
-	for _, c := range s {
-		if !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsMark(c) && !strings.ContainsRune("._~!$&'()+,;=@", c) {
-			gap = true
-			continue
-		}
-		if gap && b.Len() > 0 {
-			b.WriteByte('-')
-		}
-		gap = false
-		b.WriteRune(c)
-	}
-	return b.String()
 }
 
 // escapePath is Jekyll::URL.escape_path.

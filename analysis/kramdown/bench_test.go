@@ -1,6 +1,7 @@
 package kramdown
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -9,9 +10,16 @@ import (
 	gmtext "github.com/yuin/goldmark/text"
 )
 
-// benchmarkText is the corpus in one piece or, without it, a text of our own.
+// benchmarkTexts are the posts of the corpus or, without it, our own cases.
 func benchmarkTexts(b *testing.B) []string {
 	b.Helper()
+	if os.Getenv("SCHOLIUM_CORPUS") == "" {
+		cases, err := os.ReadFile("testdata/cases.txt")
+		if err != nil {
+			b.Fatal(err)
+		}
+		return []string{strings.ReplaceAll(string(cases), "\n@@\n", "\n\n")}
+	}
 	posts := corpus(b)
 	var names []string
 	for name := range posts {

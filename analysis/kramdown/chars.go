@@ -93,6 +93,8 @@ func rstrip(s string, i, j int) int {
 	return j
 }
 
+func lstripped(s string) string { return s[lstrip(s, 0, len(s)):] }
+
 func strip(s string) string {
 	j := rstrip(s, 0, len(s))
 	return s[lstrip(s, 0, j):j]

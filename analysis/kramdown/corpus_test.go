@@ -2,8 +2,11 @@ package kramdown
 
 import (
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -74,4 +77,50 @@ func firstDifference(got, want string) string {
 		return s[max(0, min(i, len(s))-60):min(len(s), i+80)]
 	}
 	return "\n got …" + cut(got) + "…\nwant …" + cut(want) + "…"
+}
+
+// TestMutations makes a few random changes in the posts of the corpus, as they
+// happen while a post is typed.
+func TestMutations(t *testing.T) {
+	posts := corpus(t)
+	r := newReferee(t)
+	count := 150
+	if n, err := strconv.Atoi(os.Getenv("SCHOLIUM_RANDOM")); err == nil {
+		count = n
+	}
+	var names []string
+	for name := range posts {
+		if len(posts[name]) > 100 {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	seed, _ := strconv.Atoi(os.Getenv("SCHOLIUM_SEED"))
+	rnd := rand.New(rand.NewPCG(uint64(seed), 9))
+	differ := 0
+	for range count {
+		text := posts[names[rnd.IntN(len(names))]]
+		from := rnd.IntN(len(text))
+		text = strings.ToValidUTF8(text[from:min(len(text), from+300+rnd.IntN(2500))], "")
+		for range 1 + rnd.IntN(6) {
+			at := rnd.IntN(len(text) + 1)
+			end := min(len(text), at+rnd.IntN(3)*rnd.IntN(10))
+			text = strings.ToValidUTF8(text[:at]+fragments[rnd.IntN(len(fragments))]+text[end:], "")
+		}
+		for _, reading := range readings[:2] {
+			want, ok := r.html(text, reading.options)
+			if !ok {
+				continue
+			}
+			if got := Parse(text, reading.own()).HTML(); got != want {
+				differ++
+				small := shrink(r, text, reading)
+				want, _ := r.html(small, reading.options)
+				t.Errorf("%s: %q\n got %q\nwant %q", reading.name, small, Parse(small, reading.own()).HTML(), want)
+				if differ > 10 {
+					t.FailNow()
+				}
+			}
+		}
+	}
 }

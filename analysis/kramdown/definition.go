@@ -114,6 +114,7 @@ func (p *parser) linkDef() bool {
 	}
 	if d.title[1] > 0 {
 		def.Title, def.titled = s[d.title[0]:d.title[1]], true
+		def.TitleSpan = in.v.span(d.title[0], d.title[1])
 	}
 	def.eob = p.eob("link_def", start, end)
 	if old := p.defs[def.Name]; old != nil {

@@ -10,8 +10,9 @@
 // Real kramdown is the referee: the tests compare HTML byte by byte.
 //
 // Read tree.go first, then parse.go. Blocks are read from a text that may be
-// derived from the source (view.go): block.go, list.go, table.go, code.go,
-// html_block.go, definition.go, extension.go. Then spans: span.go, quote.go,
-// link.go, html_span.go. Then the page is finished (update.go, abbreviation.go)
-// and printed (html.go, toc.go, writer.go); flow.go reads what was printed.
+// derived from the source (view.go): block.go, header.go, list.go, table.go,
+// code.go, html_block.go, definition.go, extension.go. Then spans: span.go,
+// emphasis.go, inline.go, quote.go, link.go, html_span.go. The page is finished
+// (update.go, abbreviation.go) and printed (html*.go, toc.go, writer.go);
+// flow.go reads what was printed.
 package kramdown

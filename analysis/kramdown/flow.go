@@ -14,6 +14,8 @@ func (t *Tree) Flow() *text.Flow {
 	w := t.render(true)
 	f := &flower{s: string(w.b), in: w.pieces, flow: &text.Flow{}, source: t.Source}
 	f.out.Grow(len(f.s))
+	f.flow.Marks = make([]text.Mark, 0, strings.Count(f.s, "<"))
+	f.flow.Pieces = make(text.Pieces, 0, len(f.in)*3/4)
 	f.read()
 	f.flow.Text = f.out.String()
 	return f.flow

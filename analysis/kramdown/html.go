@@ -52,14 +52,12 @@ func (t *Tree) render(track bool) *writer {
 	out := &writer{t: t, track: track}
 	var expand func(w *writer)
 	expand = func(w *writer) {
-		at, piece := 0, 0
+		at := 0
 		copyTo := func(end int) {
 			out.b = append(out.b, w.b[at:end]...)
 			if track {
-				for piece < len(w.pieces) && w.pieces[piece].Out.Start < end {
-					q := w.pieces[piece]
+				for _, q := range w.pieces.In(text.Span{Start: at, End: end}) {
 					out.pieces = out.pieces.Append(q.Out.Len(), q.Src, q.File, q.Exact)
-					piece++
 				}
 			}
 			at = end
@@ -67,9 +65,6 @@ func (t *Tree) render(track bool) *writer {
 		for _, x := range w.places {
 			copyTo(x.at)
 			at = x.at + 1
-			if track {
-				piece++
-			}
 			switch {
 			case x.what == tocPlace:
 				expand(toc)
@@ -104,13 +99,17 @@ func (c *converter) parent() *Node { return c.stack[len(c.stack)-1] }
 
 // open and close write a tag.
 func (c *converter) open(name string, attrs []Attr, src text.Span, tail string) {
-	c.made("<"+name, src)
+	c.made("<", src)
+	c.made(name, src)
 	c.attrs(attrs, src)
 	c.made(tail, src)
 }
 
 func (c *converter) close(name string, src text.Span, tail string) {
-	c.made("</"+name+">"+tail, src)
+	c.made("</", src)
+	c.made(name, src)
+	c.made(">", src)
+	c.made(tail, src)
 }
 
 func (c *converter) span(name string, n *Node, indent int) {
@@ -145,8 +144,7 @@ func (c *converter) node(n *Node, indent int) {
 	case Paragraph:
 		c.paragraph(n, indent)
 	case Header:
-		if id, ok := n.Get("id"); ok && slices.Contains(c.o.TOCLevels, n.Level) && !hasWord(classOf(n), "no_toc") {
-			_ = id
+		if n.hasAttr("id") && slices.Contains(c.o.TOCLevels, n.Level) && !hasWord(classOf(n), "no_toc") {
 			c.headers = append(c.headers, n)
 		}
 		level := min(max(n.Level+c.o.HeaderOffset, 1), 6)
@@ -274,13 +272,13 @@ func (c *converter) quote(name string) string {
 // reference as it was written, if it was.
 func (c *converter) entity(e entity, original string) string {
 	char := e.char()
-	escaped := char == "<" || char == ">" || char == "&"
+	special := char == "<" || char == ">" || char == "&"
 	switch out := c.o.EntityOutput; {
-	case out == "as_char" && char != "" && !escaped:
+	case out == "as_char" && char != "" && !special:
 		return char
 	case (out == "as_input" || out == "as_char") && original != "":
 		return original
-	case (out == "symbolic" || escaped || char == `"`) && e.name != "":
+	case (out == "symbolic" || special || char == `"`) && e.name != "":
 		return "&" + e.name + ";"
 	}
 	if e.code < 0 {
@@ -355,89 +353,6 @@ func hasWord(s, word string) bool {
 	}
 }
 
-// codeLanguage finds \blanguage-\S+ in a class.
-func codeLanguage(class string) (from, to int) {
-	for i := 0; ; {
-		k := strings.Index(class[i:], "language-")
-		if k < 0 {
-			return 0, 0
-		}
-		i += k
-		end := i + len("language-")
-		for end < len(class) && !isSpace(class[end]) {
-			end++
-		}
-		if (i == 0 || !isWordByte(class[i-1])) && end > i+len("language-") {
-			return i, end
-		}
-		i++
-	}
-}
-
-func (c *converter) codeBlock(n *Node, indent int) {
-	attrs := n.Attr
-	lang := ""
-	if class := classOf(n); class != "" {
-		if from, to := codeLanguage(class); to > 0 {
-			lang = class[from:to]
-			attrs = slices.Clone(attrs)
-			if rest := strip(class[:from] + class[to:]); rest != "" {
-				attrs = setAttr(attrs, Attr{Name: "class", Value: rest}, false)
-			} else {
-				attrs, _, _ = dropAttr(attrs, "class")
-			}
-		}
-	}
-	c.indent(indent, n.Span)
-	c.open("pre", attrs, n.Span, ">")
-	var code []Attr
-	if lang != "" {
-		code = []Attr{{Name: "class", Value: lang}}
-	}
-	c.open("code", code, n.Span, ">")
-	if hasWord(classOf(n), "show-whitespaces") {
-		c.made(showSpaces(strings.TrimSuffix(escapeAllString(n.Value), "\n")), n.Span)
-		c.made("\n", n.Span)
-	} else {
-		c.value(n, escapeAll, false)
-		if !strings.HasSuffix(n.Value, "\n") {
-			c.made("\n", n.Span)
-		}
-	}
-	c.made("</code></pre>\n", n.Span)
-}
-
-func escapeAllString(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
-}
-
-// showSpaces makes elements of the blanks in a code block.
-func showSpaces(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		j := skipBlank(s, i)
-		if j == i {
-			b.WriteByte(s[i])
-			i++
-			continue
-		}
-		suffix := ""
-		if i == 0 || s[i-1] == '\n' {
-			suffix = "-l"
-		} else if j == len(s) || s[j] == '\n' {
-			suffix = "-r"
-		}
-		for ; i < j; i++ {
-			if s[i] == '\t' {
-				b.WriteString(`<span class="ws-tab` + suffix + "\">\t</span>")
-			} else {
-				b.WriteString(`<span class="ws-space` + suffix + `">&#8901;</span>`)
-			}
-		}
-	}
-	return b.String()
-}
-
 func (c *converter) list(n *Node, indent int) {
 	name := "ul"
 	if n.Kind == OrderedList {
@@ -485,7 +400,11 @@ func (c *converter) termAttrs(n *Node) []Attr {
 			if strings.HasPrefix(rest, "-") {
 				prefix = rest[1:]
 			}
-			return append(slices.Clone(n.Attr), Attr{Name: "id", Value: prefix + basicID(n.ext().text)})
+			plain := ""
+			if n.x != nil {
+				plain = n.x.text
+			}
+			return append(slices.Clone(n.Attr), Attr{Name: "id", Value: prefix + basicID(plain)})
 		}
 	}
 	return n.Attr
@@ -631,88 +550,4 @@ func (c *converter) element(n *Node, indent int) {
 	if !raw {
 		c.made("\n", n.Span)
 	}
-}
-
-func (c *converter) marker(n *Node) {
-	note := n.x.note
-	name := c.o.FootnotePrefix + note.Name
-	repeat := ""
-	if c.repeats == nil {
-		c.repeats = map[*Footnote]int{}
-	}
-	if count, again := c.repeats[note]; again {
-		c.repeats[note] = count + 1
-		repeat = ":" + itoa(count+1)
-	} else {
-		c.repeats[note] = 0
-	}
-	c.made(`<sup id="fnref:`+name+repeat+`" role="doc-noteref">`, n.Span)
-	c.made(`<a href="#fn:`+name+`" class="footnote" rel="footnote">`, n.Span)
-	c.made(itoa(note.Number), n.Span)
-	c.made("</a></sup>", n.Span)
-}
-
-// footnotes writes the footnotes that are used.
-func (c *converter) footnotes() {
-	if len(c.t.printed) == 0 {
-		return
-	}
-	end := text.Span{Start: len(c.t.Source), End: len(c.t.Source)}
-	c.made(`<div class="footnotes" role="doc-endnotes">`+"\n  <ol", end)
-	if c.o.FootnoteNr != 1 {
-		c.made(` start="`+itoa(c.o.FootnoteNr)+`"`, end)
-	}
-	c.made(">\n", end)
-	for _, note := range c.t.printed {
-		c.footnote(note)
-	}
-	c.made("  </ol>\n</div>\n", end)
-}
-
-func (c *converter) footnote(note *Footnote) {
-	name := c.o.FootnotePrefix + note.Name
-	n := note.Node
-	var para *Node
-	if last := n.last(); c.o.FootnoteBacklinkInline || last != nil && last.Kind == Paragraph {
-		parent := n
-		for parent.last() != nil && parent.last().Kind != Paragraph && parent.last().Kind != Header {
-			parent = parent.last()
-		}
-		para = parent.last()
-	}
-	links := ""
-	if c.o.FootnoteBacklink != "" {
-		entityNbsp, _ := entityByName("nbsp")
-		nbsp := c.entity(entityNbsp, "")
-		backlink := escapeString(c.o.FootnoteBacklink, false)
-		link := func(space, to, text string) {
-			links += space + `<a href="#fnref:` + to + `" class="reversefootnote" role="doc-backlink">` + text + "</a>"
-		}
-		if para != nil {
-			link(nbsp, name, backlink)
-		} else {
-			link("", name, backlink)
-		}
-		for k := 1; k <= c.repeats[note]; k++ {
-			link(nbsp, name+":"+itoa(k), backlink+"<sup>"+itoa(k+1)+"</sup>")
-		}
-	}
-	attrs := []Attr{{Name: "id", Value: "fn:" + name}, {Name: "role", Value: "doc-endnote"}}
-	if para != nil {
-		c.links = map[*Node]string{para: links}
-		c.item("li", attrs, n, 4)
-		c.links = nil
-		return
-	}
-	// A paragraph for the links alone.
-	c.indent(4, n.Span)
-	c.open("li", attrs, n.Span, ">")
-	if first := n.Children; len(first) == 0 || !(first[0].Kind == Paragraph && first[0].is(transparent)) {
-		c.made("\n", n.Span)
-	}
-	c.inner(n, 4)
-	c.indent(6, n.Span)
-	c.made("<p>"+links+"</p>\n", text.Span{Start: n.Span.End, End: n.Span.End})
-	c.indent(4, n.Span)
-	c.close("li", n.Span, "\n")
 }

@@ -3,8 +3,6 @@ package kramdown
 import (
 	"strings"
 	"unicode/utf8"
-
-	"scholium/analysis/text"
 )
 
 // autolink reads <https://…> and <a@b.c>.
@@ -125,8 +123,9 @@ func (p *parser) link(f *frame, i, n int) {
 	if found {
 		to := p.sp
 		if el := p.target(kind, i, from, to); el != nil {
-			if kind == Image {
+			if kind == Image { // its text becomes an attribute as it is written
 				p.drop(&g)
+				p.t.Markers, p.t.Missing = p.t.Markers[:markers], p.t.Missing[:missing]
 			} else {
 				el.Children = p.take(&g)
 			}
@@ -168,7 +167,7 @@ func (p *parser) target(kind Kind, i, from, to int) *Node {
 		}
 		el := p.newLink(kind, i, from, to, end)
 		el.ext().def = def
-		p.setTarget(el, from, to, def.URL, def.URLSpan, def.Title, def.titled, def.eob)
+		p.setTarget(el, from, to, Attr{Value: def.URL, Span: def.URLSpan}, def.title(), def.eob)
 		return el
 	}
 	if strings.HasPrefix(s[behind:], "(<") {
@@ -180,7 +179,7 @@ func (p *parser) target(kind Kind, i, from, to int) *Node {
 			a, b := behind+2, behind+n
 			if b+1 < len(s) && s[b+1] == ')' {
 				el := p.newLink(kind, i, from, to, b+2)
-				p.setTarget(el, from, to, s[a:b], p.sv.span(a, b), "", false, nil)
+				p.setTarget(el, from, to, p.attr(a, b), nil, nil)
 				return el
 			}
 			return p.titled(kind, i, from, to, a, b, b+1)
@@ -210,7 +209,7 @@ scan:
 	a = lstrip(s, a, b)
 	if depth == 0 {
 		el := p.newLink(kind, i, from, to, last)
-		p.setTarget(el, from, to, s[a:b], p.sv.span(a, b), "", false, nil)
+		p.setTarget(el, from, to, p.attr(a, b), nil, nil)
 		return el
 	}
 	return p.titled(kind, i, from, to, a, b, last)
@@ -229,7 +228,8 @@ func (p *parser) titled(kind Kind, i, from, to, a, b, j int) *Node {
 		}
 		if e := skipSpace(s, k+1); e < len(s) && s[e] == ')' {
 			el := p.newLink(kind, i, from, to, e+1)
-			p.setTarget(el, from, to, s[a:b], p.sv.span(a, b), s[j+1:k], true, nil)
+			title := p.attr(j+1, k)
+			p.setTarget(el, from, to, p.attr(a, b), &title, nil)
 			return el
 		}
 	}
@@ -246,20 +246,34 @@ func (p *parser) newLink(kind Kind, i, from, to, end int) *Node {
 
 // setTarget sets the attributes of a link: first those that an IAL below its
 // definition gives.
-func (p *parser) setTarget(el *Node, from, to int, url string, span text.Span, title string, titled bool, eob *Node) {
+func (p *parser) setTarget(el *Node, from, to int, url Attr, title *Attr, eob *Node) {
 	if eob != nil && eob.x.ial != nil {
 		el.ext().ial = eob.x.ial
 		el.Attr = p.apply(el.Attr, eob.x.ial, 0)
 	}
 	if el.Kind == Link {
-		el.Attr = setAttr(el.Attr, Attr{"href", url, span}, false)
+		url.Name = "href"
+		el.Attr = setAttr(el.Attr, url, false)
 	} else {
-		el.Attr = setAttr(el.Attr, Attr{"src", url, span}, false)
+		url.Name = "src"
+		el.Attr = setAttr(el.Attr, url, false)
 		el.Attr = setAttr(el.Attr, Attr{"alt", p.unescape(p.ss[from:to]), p.sv.span(from, to)}, false)
 	}
-	if titled {
-		el.Attr = setAttr(el.Attr, Attr{Name: "title", Value: title}, false)
+	if title != nil {
+		title.Name = "title"
+		el.Attr = setAttr(el.Attr, *title, false)
 	}
+}
+
+// attr returns bytes i to j as the value of an attribute.
+func (p *parser) attr(i, j int) Attr { return Attr{Value: p.ss[i:j], Span: p.sv.span(i, j)} }
+
+// title returns the title of a definition, nil where it has none.
+func (d *LinkDef) title() *Attr {
+	if !d.titled {
+		return nil
+	}
+	return &Attr{Value: d.Title, Span: d.TitleSpan}
 }
 
 // unescape takes the backslashes from a link's text, as the input kramdown has
@@ -321,6 +335,12 @@ func (p *parser) missing(i, from, to int) {
 		end = to + 1
 	}
 	m.Name = linkID(s[name[0]:name[1]])
+	if strings.IndexByte(m.Name, ']') >= 0 {
+		return // no definition can have such a name
+	}
+	if k := len(p.t.Missing) - 1; k >= 0 && !p.t.Missing[k].Shortcut && p.t.Missing[k].NameSpan.Start == p.sv.start(i)+1 {
+		return // the [name] of a link that is missing already
+	}
 	m.NameSpan = p.sv.span(name[0], name[1])
 	m.Span = p.sv.span(i, end)
 	p.t.Missing = append(p.t.Missing, m)

@@ -31,7 +31,8 @@ func simpleKind(name string) (Kind, bool) {
 	return kind, ok
 }
 
-// kindNames names the elements of a kind, as far as comments need them.
+// kindName returns the name of the element that n becomes, as far as a comment
+// within it needs it.
 func kindName(n *Node) string {
 	switch n.Kind {
 	case HTMLElement:

@@ -73,9 +73,10 @@ func GFM() Options {
 	return o
 }
 
-// Set sets one option from its text, as a command line or _config.yml gives it.
-// It returns what is wrong with it, or an empty string. Options that have no
-// bearing on HTML are accepted.
+// Set sets one option from its text, as a command line or _config.yml gives it:
+// true, 3, 1..3, as_char or :as_char; a list as "a, b" or "[a, b]", a map as
+// "{k: v, l: [a, b]}" or with a "k: v" on each line. It returns what is wrong
+// with it, or an empty string. Options that have no bearing on HTML are accepted.
 func Set(o *Options, key, value string) (problem string) {
 	flag := func(to *bool) {
 		*to = strings.ToLower(strip(value)) != "false" && value != ""
@@ -186,8 +187,8 @@ func Set(o *Options, key, value string) (problem string) {
 	return problem
 }
 
-// inlineOptions are the options that kramdown 2.4 defines, so that
-// {::options} may set them.
+// definedOption reports whether kramdown 2.4 itself has an option, so that
+// {::options} may set it.
 func definedOption(key string) bool {
 	return !slices.Contains([]string{"input", "show_warnings", "guess_lang", "coderay", "enable_coderay", "typographic", "default_lang"}, key) &&
 		!strings.HasPrefix(Set(new(Options), key, "1"), "unknown option")

@@ -31,6 +31,7 @@ func Parse(src string, o Options) *Tree {
 
 	root := p.node(Root, 0, len(t.Source))
 	t.Root = root
+	root.Children = make([]*Node, 0, 8+len(t.Source)/100)
 	p.in = &input{v: view{&derived{text: t.Source}, 0, t.Source}}
 	p.in.s = t.Source
 	p.blocks(root)
@@ -42,11 +43,13 @@ func Parse(src string, o Options) *Tree {
 		p.update(f.Node)
 		p.abbreviate(f.Node)
 	}
+	options := p.o // kramdown does not read what was replaced
 	for _, f := range t.Footnotes {
 		if f.Replaced {
 			p.update(f.Node)
 		}
 	}
+	p.o = options
 	if p.gfm {
 		(&gfmIDs{p: p, seen: map[string]int{}}).elements(root)
 	}
@@ -207,6 +210,15 @@ func (p *parser) node(kind Kind, start, end int) *Node {
 func (p *parser) at(kind Kind, v view, i, j int) *Node {
 	s := v.span(i, j)
 	return p.node(kind, s.Start, s.End)
+}
+
+// adopt appends a child to el; most have but one.
+func (p *parser) adopt(el, n *Node) {
+	if el.Children == nil {
+		el.Children = p.children([]*Node{n})
+		return
+	}
+	el.Children = append(el.Children, n)
 }
 
 // children keeps a copy of kids.

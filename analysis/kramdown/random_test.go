@@ -26,7 +26,7 @@ var fragments = []string{
 	"\n- ", "\n* ", "\n+ ", "\n1. ", "\n2. ", "\n  - ", "\n    - ", "\n   1. ", "\n-\t", "\n- [ ] ", "\n- [x] ", "-", "+ ",
 	"\n> ", "\n>", "\n> > ", "\n    code\n", "\n\tcode\n",
 	"\n: def\n", ": ", "\nterm\n: ", "\n\n: para\n",
-	"|", "\n| a | b |\n", "|---|\n", "|:--|--:|:-:|\n", "|===|\n", "a|b", "\\|", "\n|-\n",
+	"|", "\n| a | b |\n", "|---|\n", "|:--|--:|:-:|\n", "|:-:-:-|-:-|\n", "|===|\n", "a|b", "\\|", "\n|-\n",
 	"{: .c}", "\n{: .c #i}\n", "{:r}", "\n{:r: .d k=\"v\"}\n", "{:toc}", "\n{: toc}\n", "{:.e}", "\n{:.no_toc}\n", "{: standalone}", "{:", "}", "{::comment}", "{:/comment}", "{:/}",
 	"\n{::comment}\n", "\n{:/comment}\n", "\n{::nomarkdown}\n", "\n{:/}\n", "{::nomarkdown}", "{::options auto_ids=\"false\" /}\n",
 	"\n^\n", "^", "--", "---", "...", "<<", ">>", "<< ", " >>", "\\<<", "'", "\"", "'a'", "\"b\"", "\"'", "'\"",
@@ -58,7 +58,14 @@ func TestRandom(t *testing.T) {
 	differ := 0
 	for k := range count {
 		rnd := rand.New(rand.NewPCG(seed, uint64(k)))
-		text := randomDocument(rnd, 2+rnd.IntN(14))
+		size := 2 + rnd.IntN(14)
+		if k%10 == 9 {
+			size *= 10
+		}
+		text := randomDocument(rnd, size)
+		if k%50 == 49 {
+			text = strings.ReplaceAll(text, "\n", "\r\n")
+		}
 		for _, input := range readings {
 			want, ok := r.html(text, input.options)
 			if !ok {

@@ -135,20 +135,24 @@ func (p *parser) table() bool {
 	return true
 }
 
-// alignment reads the colons of a separator line.
+// alignment reads the colons of a separator line: (:?)-+(:?), again and again.
 func alignment(s string) []byte {
 	var out []byte
+	taken := 0 // a colon belongs to one column
 	for i := 0; i < len(s); {
-		// [ \t]?(:?)-+(:?)[ \t]?
 		if s[i] != '-' {
 			i++
 			continue
 		}
-		left := i > 0 && s[i-1] == ':' && (i < 2 || s[i-2] != '-' || len(out) == 0 || out[len(out)-1] != 'r' && out[len(out)-1] != 'c')
+		left := i > taken && s[i-1] == ':'
 		for i < len(s) && s[i] == '-' {
 			i++
 		}
 		right := i < len(s) && s[i] == ':'
+		if right {
+			i++
+		}
+		taken = i
 		switch {
 		case left && right:
 			out = append(out, 'c')
@@ -158,22 +162,6 @@ func alignment(s string) []byte {
 			out = append(out, 'r')
 		default:
 			out = append(out, 'd')
-		}
-		if right {
-			i++
-			if i < len(s) && s[i] == '-' { // the colon is taken
-				from := i
-				for i < len(s) && s[i] == '-' {
-					i++
-				}
-				_ = from
-				if i < len(s) && s[i] == ':' {
-					out = append(out, 'r')
-					i++
-				} else {
-					out = append(out, 'd')
-				}
-			}
 		}
 	}
 	return out
@@ -370,10 +358,11 @@ func codeElement(s string, i, end int) (from, to int) {
 // pipesOutside reports whether each line of a table has a bar that is in no code
 // span, as kramdown decides it.
 func (p *parser) pipesOutside(start, end int) bool {
-	saved := p.spanState
+	saved, native := p.spanState, p.o.HTMLToNative
+	p.o.HTMLToNative = false
 	kids := p.spansOf(p.in.v.slice(start, end), rawNode, codeTags)
 	budget := p.budget
-	p.spanState = saved
+	p.spanState, p.o.HTMLToNative = saved, native
 	p.budget = budget
 	onLine := false
 	for _, n := range kids {

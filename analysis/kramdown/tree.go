@@ -1,10 +1,6 @@
 package kramdown
 
-import (
-	"strings"
-
-	"scholium/analysis/text"
-)
+import "scholium/analysis/text"
 
 // A Tree is a document as kramdown reads it. It never changes after Parse.
 type Tree struct {
@@ -159,17 +155,21 @@ func (l *ial) has(ref string) bool {
 	return false
 }
 
-// setAttr sets an attribute; a class is added to those that are there.
+// setAttr sets an attribute. With join a class is added to those that are there.
 func setAttr(attrs []Attr, a Attr, join bool) []Attr {
+	join = join && a.Name == "class"
 	for i := range attrs {
 		if attrs[i].Name != a.Name {
 			continue
 		}
-		if join && a.Name == "class" {
-			a.Value = strings.TrimLeft(attrs[i].Value+" "+a.Value, " \t\n\v\f\r\x00")
+		if join {
+			a.Value = lstripped(attrs[i].Value + " " + a.Value)
 		}
 		attrs[i].Value, attrs[i].Span = a.Value, a.Span
 		return attrs
+	}
+	if join {
+		a.Value = lstripped(a.Value)
 	}
 	return append(attrs, a)
 }
@@ -209,6 +209,7 @@ type LinkDef struct {
 	Span      text.Span // the whole line
 	NameSpan  text.Span
 	URLSpan   text.Span
+	TitleSpan text.Span // empty where there is no title
 	Used      bool
 	Duplicate bool // a later definition of the same name took its place
 

@@ -119,6 +119,7 @@ func (g *gfmIDs) elements(el *Node) {
 			out = append(out, g.breaks(el, c, k == len(el.Children)-1)...)
 			continue
 		case c.Kind == HTMLElement:
+		case (c.Kind == Paragraph || c.Kind == Table) && !g.p.hardSeen && !g.p.o.HTMLToNative: // no headings in it
 		case c.Kind == Header && g.p.o.AutoIDs && !c.hasAttr("id"):
 			c.Attr = append(c.Attr, Attr{Name: "id", Value: g.id(c.ext().text)})
 		default:
@@ -140,6 +141,7 @@ func (n *Node) hasAttr(name string) bool {
 
 func (g *gfmIDs) id(s string) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	for _, r := range downcase(s) {
 		switch {
 		case r == ' ' || r == '\t':

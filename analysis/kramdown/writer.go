@@ -37,9 +37,14 @@ const (
 // made appends HTML that was made from src.
 func (w *writer) made(s string, src text.Span) {
 	w.b = append(w.b, s...)
-	if w.track {
-		w.pieces = w.pieces.Append(len(s), src, 0, false)
+	if !w.track {
+		return
 	}
+	if k := len(w.pieces) - 1; k >= 0 && w.pieces[k].Src == src && !w.pieces[k].Exact {
+		w.pieces[k].Out.End += len(s)
+		return
+	}
+	w.pieces = w.pieces.Append(len(s), src, 0, false)
 }
 
 const blanks = "                                                                "
@@ -56,6 +61,10 @@ func (w *writer) indent(n int, src text.Span) {
 func (w *writer) cut(at int) {
 	w.b = w.b[:at]
 	for k := len(w.pieces) - 1; k >= 0 && w.pieces[k].Out.End > at; k-- {
+		if w.pieces[k].Out.Start < at {
+			w.pieces[k].Out.End = at
+			break
+		}
 		w.pieces = w.pieces[:k]
 	}
 }
@@ -68,6 +77,9 @@ const (
 	escapeAll         // < > &
 	escapeText        // the same, but character references stay
 )
+
+// escaped are the characters that may have to be written otherwise.
+var escaped = [256]bool{'<': true, '>': true, '&': true, '\n': true}
 
 // value appends the value of n.
 func (w *writer) value(n *Node, e escape, cjk bool) {
@@ -121,6 +133,9 @@ func (w *writer) value(n *Node, e escape, cjk bool) {
 	from := 0
 	if e != escapeNone || cjk {
 		for i := 0; i < len(s); i++ {
+			if !escaped[s[i]] {
+				continue
+			}
 			out := ""
 			switch s[i] {
 			case '<':
@@ -191,6 +206,10 @@ func (w *writer) attrs(attrs []Attr, src text.Span) {
 		if a.Name == "id" && strip(a.Value) == "" {
 			continue
 		}
-		w.made(` `+a.Name+`="`+escapeString(a.Value, true)+`"`, src)
+		w.made(" ", src)
+		w.made(a.Name, src)
+		w.made(`="`, src)
+		w.made(escapeString(a.Value, true), src)
+		w.made(`"`, src)
 	}
 }

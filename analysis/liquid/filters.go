@@ -358,6 +358,14 @@ func Slugify(s, mode string) string {
 	if mode == "none" {
 		return s
 	}
+	return strings.ToLower(SlugifyCased(s, mode))
+}
+
+// SlugifyCased is Slugify with letter case kept, as permalinks have it.
+func SlugifyCased(s, mode string) string {
+	if mode == "none" {
+		return s
+	}
 	keep := func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c) }
 	switch mode {
 	case "raw":
@@ -382,7 +390,7 @@ func Slugify(s, mode string) string {
 		gap = false
 		b.WriteRune(c)
 	}
-	return strings.ToLower(b.String())
+	return b.String()
 }
 
 // relative is Jekyll's relative_url: the site's baseurl in front, unless there

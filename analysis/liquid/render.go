@@ -100,7 +100,7 @@ func (t *Template) Render(env *Env) *Output {
 	if len(r.files) == 0 {
 		r.files = []string{""}
 	}
-	r.buf = &buffer{}
+	r.buf = &buffer{b: make([]byte, 0, len(t.doc)+len(t.doc)/8)}
 	r.scopes = []map[string]Value{r.root}
 	r.template(t, 0)
 	out := &Output{Text: r.buf.text(), Pieces: r.buf.at, Files: r.files, Calls: r.calls, Links: r.links, Holes: r.holes, Problems: r.problems}

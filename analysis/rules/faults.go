@@ -48,8 +48,15 @@ func (p *page) fault(f *tex.Formula, fault *tex.Fault) {
 	at := p.inMath(f, fault.Span)
 	message := fault.Message
 	slash := `\`
-	if fault.Code == "undefined-environment" {
+	switch {
+	case fault.Code == "undefined-environment":
 		slash = ""
+	case fault.Code == "undefined-command" && fault.Later:
+		message = "The reader sees \\" + fault.Name + " in red: this page defines it further down only."
+	case fault.Code == "undefined-command" && fault.Require != "":
+		message = "The reader sees \\" + fault.Name + " in red: it needs \\require{" + fault.Require + "}."
+	case fault.Code == "undefined-command":
+		message = "The reader sees \\" + fault.Name + " in red: MathJax, this page and this site define no such command."
 	}
 	if len(fault.Near) > 0 && fault.Require == "" && !fault.Later {
 		message += near(fault.Near, slash)

@@ -48,7 +48,7 @@ func (p *page) eachRef(f func(*tex.Formula, *tex.Reference)) {
 func (p *page) mayLabel(name string) bool {
 	for i := range p.Math {
 		m := &p.Math[i]
-		if m.Doubtful && strings.Contains(m.TeX, `\label`) && strings.Contains(m.TeX, name) {
+		if m.Doubtful && strings.Contains(m.TeX, `\label`) && strings.Contains(m.TeX, "{"+name+"}") {
 			return true
 		}
 	}

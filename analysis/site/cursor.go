@@ -246,6 +246,14 @@ func (p *Page) Formula(file Path, offset int) (int, bool) {
 	return 0, false
 }
 
+// Region is the text that stands at an origin; "" where it is not known.
+func (c Cursor) Region(o Origin) string {
+	if c.Page != nil && o.File == c.Page.Source.Path {
+		return o.Span.Of(c.Page.Source.Text)
+	}
+	return c.Site.Region(o)
+}
+
 // Region is the text of a file that stands at an origin; "" where it is not known.
 func (s *Snapshot) Region(o Origin) string {
 	if src := s.Source(o.File); src != nil {

@@ -59,7 +59,8 @@ func (s *Snapshot) liquid(p *Page, r *reader) *liquid.Output {
 func (s *Snapshot) layoutOf(p *Page, before *Page) *Layout {
 	if s.Loose {
 		l := &Layout{Config: defaultConfig()}
-		l.unknown("the site this file belongs to", Origin{File: p.Source.Path})
+		// Footnotes are the same in every engine that has them; of the rest nothing is certain.
+		l.Unknown = []Unknown{{"the site this file belongs to", Origin{File: p.Source.Path}, []Kind{Anchor, Macro, Label, Asset}}}
 		return l
 	}
 	return s.layout(p, before)

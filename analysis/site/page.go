@@ -168,17 +168,37 @@ type FileEdit struct {
 	text.Edit
 }
 
-// detached returns facts that do not hold on to the text of the page: a name is
-// a part of it, and would keep all of it in memory.
+// detached returns facts that do not hold on to the text of the page (a name is
+// a part of it, and would keep all of it in memory), and only the names that
+// others can ask for: what a page uses of its own is nobody else's.
 func (f *Facts) detached() *Facts {
 	out := *f
 	out.Title, out.URL, out.Excerpt = strings.Clone(f.Title), strings.Clone(f.URL), strings.Clone(f.Excerpt)
-	out.Names = make([]Name, len(f.Names))
-	for i, n := range f.Names {
-		n.Text, n.Prefix, n.Suffix, n.Detail = strings.Clone(n.Text), strings.Clone(n.Prefix), strings.Clone(n.Suffix), strings.Clone(n.Detail)
-		out.Names[i] = n
+	count := 0
+	for i := range f.Names {
+		if f.Names[i].asked() {
+			count++
+		}
+	}
+	out.Names = make([]Name, 0, count)
+	for _, n := range f.Names {
+		if n.asked() {
+			n.Text, n.Prefix, n.Suffix, n.Detail = strings.Clone(n.Text), strings.Clone(n.Prefix), strings.Clone(n.Suffix), strings.Clone(n.Detail)
+			out.Names = append(out.Names, n)
+		}
 	}
 	return &out
+}
+
+// asked reports whether other pages can ask for the name.
+func (n *Name) asked() bool {
+	switch n.Kind {
+	case Label, Anchor:
+		return !n.Uses
+	case Footnote, LinkRef:
+		return false
+	}
+	return true
 }
 
 // origin returns where span of the text after Liquid comes from.

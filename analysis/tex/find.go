@@ -55,6 +55,7 @@ type opener struct {
 
 func newFinder(f *text.Flow, c *mathjax.Config) *finder {
 	fi := &finder{flow: f, config: c, fuel: 1<<22 + 64*len(f.Text)}
+	fi.formulas = make([]Formula, 0, 4+strings.Count(f.Text, "$")/2+strings.Count(f.Text, `\(`)+strings.Count(f.Text, `\[`))
 	fi.ignore, fi.process = classPattern(c.IgnoreClass), classPattern(c.ProcessClass)
 	add := func(all []mathjax.Delimiters, display bool) {
 		for _, d := range all {

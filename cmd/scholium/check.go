@@ -133,9 +133,7 @@ func (r *checkRun) read(targets []target) {
 			s.Refresh()
 			s.Wait()
 			state := s.Now()
-			for _, note := range state.Notes {
-				r.notes = append(r.notes, note)
-			}
+			r.notes = append(r.notes, state.Notes...)
 			r.site(s, state, t, seen)
 		}
 	}
@@ -315,11 +313,11 @@ func (r *checkRun) summary(counts map[site.Severity]int) string {
 	}
 	out := fmt.Sprintf("%s in %s.", what, plural(r.pages, "page"))
 	if r.unknown > 0 {
-		out += fmt.Sprintf(" Of %s something is unknown, and what depends on it was left out", plural(r.unknown, "page"))
+		out += fmt.Sprintf(" In %s something is unknown, and rules that depend on it were silent", plural(r.unknown, "page"))
 		if r.skipped > 0 {
 			out += fmt.Sprintf("; %s not Markdown for kramdown", isAre(r.skipped))
 		}
-		out += " (scholium inspect page FILE says what)."
+		out += ". scholium inspect page FILE says what."
 	}
 	return out
 }

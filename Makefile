@@ -1,0 +1,35 @@
+# Everything a newcomer needs is here; CONTRIBUTING lies in the README.
+
+GO ?= go
+
+.PHONY: build example test vet bench generate fuzz clean
+
+build:
+	$(GO) build -o bin/scholium ./cmd/scholium
+
+# Proofreads the example site. It has one page of mistakes, which are found: that is success here.
+example:
+	@$(GO) run ./cmd/scholium check testdata/sites/example; test $$? -eq 1
+
+test:
+	$(GO) test ./...
+
+vet:
+	test -z "$$(gofmt -l .)"
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+bench:
+	$(GO) test -run xxx -bench . -benchtime 2s ./...
+
+# The tables of what MathJax knows, from its npm packages.
+generate:
+	cd analysis/tex/gen && npm ci && npm run generate
+
+# Each fuzz target for a short while.
+FUZZTIME ?= 10s
+fuzz:
+	.ci/fuzz $(FUZZTIME)
+
+clean:
+	rm -rf bin dist

@@ -1,0 +1,129 @@
+package workspace
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"scholium/analysis"
+	"scholium/analysis/rules"
+)
+
+// generate writes a site of n posts of about size bytes each, as people write
+// them: prose, formulas, labels, footnotes, figures.
+func generate(tb testing.TB, dir string, n, size int) {
+	tb.Helper()
+	put := func(name, doc string) {
+		full := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			tb.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(doc), 0o644); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	put("_config.yml", "title: Generated\nurl: https://example.org\n")
+	put("_layouts/post.html", "<html><head>{% include mathjax.html %}<title>{{ page.title | escape }}</title></head><body><h1>{{ page.title }}</h1>{{ content }}</body></html>\n")
+	put("_includes/mathjax.html", "<script>MathJax = { tex: { inlineMath: [['$', '$']], tags: 'ams', macros: { R: '\\\\mathbb{R}' } } };</script>\n"+
+		"<script src=\"https://cdn.jsdelivr.net/npm/mathjax@3/es5/tex-chtml.js\"></script>\n")
+	put("_includes/figure.html", "<img src=\"/assets/{{ include.src }}\" id=\"figure-{{ include.ref }}\">\n")
+	put("assets/plot.svg", "<svg/>")
+	for i := range n {
+		put(fmt.Sprintf("_posts/20%02d-%02d-%02d-post-%d.md", i%25, i%12+1, i%28+1, i), post(i, size))
+	}
+}
+
+func post(i, size int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "---\nlayout: post\ntitle: \"Post %d\"\ntags: [a, b%d]\n---\n\n", i, i%7)
+	prose := strings.Repeat("We take the *usual* route and don't prove more than is **needed**: the integral of $f$ over $[0, 1]$ is what it is -- see `code`, "+
+		"a [link](https://example.org/a_b), and the discussion (it is long) at the end of the part on $\\sigma$-algebras.\n", 9)
+	for k := 0; b.Len() < size; k++ {
+		fmt.Fprintf(&b, "## Section %d of %d\n\nLet $x_%d \\in \\R^{d}$ be a *random* variable with density $p(x) = \\frac{1}{Z} e^{-E(x)}$, "+
+			"as in [the figure](#figure-f%d) and in \\eqref{eq:%d}. We don't assume more[^n%d] than **that** -- see `code` and the rest.\n\n", k, i, k, k, k, k)
+		fmt.Fprintf(&b, "\\begin{equation}\\label{eq:%d}\n  \\log p(x) \\ge \\mathbb{E}_{q} \\left[ \\log \\frac{p(x, z)}{q(z)} \\right]\n\\end{equation}\n\n", k)
+		fmt.Fprintf(&b, "$$\n\\begin{aligned}\n a &= \\sum_{i=1}^{n} \\alpha_i x_i \\\\\n b &= \\int_0^1 f(t)\\, dt\n\\end{aligned}\n$$\n\n")
+		b.WriteString(prose + "\n")
+		fmt.Fprintf(&b, "- one item with $y_{%d}$\n- another, which goes on for a while so that the line has the length that lines have\n\n", k)
+		fmt.Fprintf(&b, "{%% include figure.html src=\"plot.svg\" ref=\"f%d\" %%}\n\n[^n%d]: A note about $z_%d$ and its kin.\n\n", k, k, k)
+	}
+	return b.String()
+}
+
+// BenchmarkKeystroke measures from a changed buffer to the problems of its post:
+// a post of 26 KB in sites of 500 and of 10,000 posts.
+func BenchmarkKeystroke(b *testing.B) {
+	for _, n := range []int{500, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			if n > 1000 && testing.Short() {
+				b.Skip("a large site")
+			}
+			dir := b.TempDir()
+			generate(b, dir, n, 10_000)
+			file := filepath.Join(dir, "_posts/2030-01-01-open.md")
+			doc := post(1, 26_000)
+			if err := os.WriteFile(file, []byte(doc), 0o644); err != nil {
+				b.Fatal(err)
+			}
+			w := New(nil, rules.Checker(), nil)
+			defer w.Stop()
+			w.Open(file, 0, doc)
+			s, p := w.Site(file)
+			s.Wait()
+			at := strings.Index(doc, "random")
+			var times []time.Duration
+			b.ReportAllocs()
+			i := 0
+			for b.Loop() {
+				start := time.Now()
+				i++
+				w.Change(file, int32(i), func(doc string) string { return doc[:at] + string(rune('a'+i%26)) + doc[at+1:] })
+				state := s.Now()
+				if problems := analysis.Problems(state.Snapshot, state.Settings, p); len(problems) != 0 {
+					b.Fatal(problems)
+				}
+				times = append(times, time.Since(start))
+			}
+			slices.Sort(times)
+			b.ReportMetric(float64(times[len(times)*95/100].Microseconds()), "p95-µs")
+		})
+	}
+}
+
+// BenchmarkOpenSite measures reading a site cold: until templates are read and
+// an open post has its problems, and until every page has its facts.
+func BenchmarkOpenSite(b *testing.B) {
+	for _, n := range []int{500, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			if n > 1000 && testing.Short() {
+				b.Skip("a large site")
+			}
+			dir := b.TempDir()
+			generate(b, dir, n, 10_000)
+			for b.Loop() {
+				start := time.Now()
+				w := New(nil, rules.Checker(), nil)
+				s := w.AddFolder(dir)[0]
+				s.Refresh()
+				if err := s.WaitReady(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(time.Since(start).Milliseconds()), "ready-ms")
+				s.Wait()
+				if got := len(s.Now().AllFacts()); got != n {
+					b.Fatalf("%d pages", got)
+				}
+				runtime.GC()
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				b.ReportMetric(float64(m.HeapAlloc)/(1<<20), "heap-MB")
+				w.Stop()
+			}
+		})
+	}
+}
