@@ -81,16 +81,31 @@ func TestEditors(t *testing.T) {
 	t.Run("vscode", func(t *testing.T) { testVSCode(t, b) })
 }
 
+// neovimInstall is what the README says, from this repository's root.
+const neovimInstall = `mkdir -p ~/.local/share/nvim/site/pack/scholium/start/scholium
+cp -r editors/neovim/. ~/.local/share/nvim/site/pack/scholium/start/scholium
+`
+
 func testNeovim(t *testing.T, b *bench) {
 	need(t, "nvim")
 	plugin := here(t, "neovim")
-	script := []string{"nvim", "--headless", "--clean", "-n", "--cmd", "set rtp^=" + plugin, "-c", "luafile " + filepath.Join(plugin, "test.lua")}
+	if run := b.run(t, "", "sh", "-ec", "cd '"+here(t, "..")+"'\n"+neovimInstall); run.code != 0 {
+		t.Fatalf("installing the plugin:\n%s", run.out)
+	}
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(readme, []byte("### Neovim")) && !bytes.Contains(readme, []byte(neovimInstall)) {
+		t.Error("the README installs the plugin otherwise than this test")
+	}
+	script := []string{"nvim", "--headless", "-n", "-i", "NONE", "-c", "luafile " + filepath.Join(plugin, "test.lua")}
 	run := b.run(t, "", script...)
 	run.passes(t)
 	run.served(t, "serve")
 
 	// A test that cannot fail says nothing: here the server is dead.
-	run = b.run(t, "2000", slices.Insert(slices.Clone(script), 4, "--cmd", "let g:scholium_cmd = ['false']")...)
+	run = b.run(t, "2000", slices.Insert(slices.Clone(script), 1, "--cmd", "let g:scholium_cmd = ['false']")...)
 	run.fails(t, "FAIL the server has started")
 	run.served(t)
 
@@ -375,7 +390,6 @@ func (b *bench) run(t *testing.T, wait string, command ...string) *run {
 	cmd.WaitDelay = 5 * time.Second
 	cmd.Env = []string{
 		"PATH=" + b.bin + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + b.home, "LANG=C.UTF-8", "TERM=dumb", "NO_COLOR=1",
-		"XDG_CONFIG_HOME=" + b.home, "XDG_DATA_HOME=" + b.home, "XDG_STATE_HOME=" + b.home, "XDG_CACHE_HOME=" + b.home,
 		"SCHOLIUM_POST=" + filepath.Join(b.site, post),
 	}
 	if wait != "" {

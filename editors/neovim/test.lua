@@ -2,7 +2,7 @@
 --
 --     SCHOLIUM_POST=FILE nvim --headless --clean --cmd 'set rtp^=FOLDER-OF-THE-PLUGIN' -c 'luafile test.lua'
 --
--- The exit code is 0 where all is well. SCHOLIUM_WAIT is the most that is waited for anything, in milliseconds.
+-- (or without --clean and --cmd, where the plugin is installed). The exit code is 0 where all is well. SCHOLIUM_WAIT is the most that is waited for anything, in milliseconds.
 
 local post = os.getenv('SCHOLIUM_POST')
 local longest = tonumber(os.getenv('SCHOLIUM_WAIT') or '20000')
