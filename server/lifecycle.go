@@ -166,6 +166,9 @@ func (s *session) learn(p *protocol.InitializeParams) {
 	if c.Window != nil {
 		s.caps.progress = yes(c.Window.WorkDoneProgress)
 	}
+	// New problems wait for quiet, so a client that asks must be told when to ask
+	// again. One that cannot be told (Neovim 0.10) is pushed to.
+	s.caps.pull = s.caps.pull && s.caps.refresh
 	s.publish.pull = s.caps.pull
 	if folders, ok := p.WorkspaceFolders.Get(); ok {
 		for _, f := range folders {

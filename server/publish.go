@@ -259,13 +259,6 @@ func (s *session) askAgain() {
 func (s *session) Diagnostic(ctx context.Context, p *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {
 	d := asked(ctx)
 	r := report{items: []protocol.Diagnostic{}}
-	if d != nil && !d.state.Ready {
-		// What a post is made from has not been read yet: the answer would be wrong.
-		if err := d.site.WaitReady(ctx); err != nil {
-			return nil, err
-		}
-		d = &document{d.site, d.site.Now(), d.path}
-	}
 	if d != nil {
 		r = s.publish.answer(p.TextDocument.URI, s.report(d))
 	}

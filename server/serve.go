@@ -115,7 +115,11 @@ func (h *handler) handle(ctx context.Context, req *jsonrpc2.Request) (any, error
 		own = h.s.take(own, req.Params())
 		jsonrpc2.Async(ctx)
 	}
-	result, err := h.call(own, req)
+	err := settle(own)
+	var result any
+	if err == nil {
+		result, err = h.call(own, req)
+	}
 	switch {
 	case err == nil:
 		return result, nil
@@ -227,6 +231,20 @@ func (s *session) take(ctx context.Context, params []byte) context.Context {
 	}
 	where, path := s.work.Site(u.FsPath())
 	return context.WithValue(ctx, documentKey{}, &document{where, where.Now(), path})
+}
+
+// settle waits where what a post is made from has not been read yet: any answer
+// would be wrong. The request then gets the first state that is whole.
+func settle(ctx context.Context) error {
+	d := asked(ctx)
+	if d == nil || d.state.Ready {
+		return nil
+	}
+	if err := d.site.WaitReady(ctx); err != nil {
+		return err
+	}
+	d.state = d.site.Now()
+	return nil
 }
 
 // asked returns the document of a request; nil where it is no file.

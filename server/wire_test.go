@@ -272,3 +272,25 @@ func TestPush(t *testing.T) {
 		t.Errorf("mended, but shown is %v", list)
 	}
 }
+
+// TestFirstQuestion asks in the same breath in which it opens a post, when
+// nothing of the site has been read: the number needs the site's MathJax
+// configuration.
+func TestFirstQuestion(t *testing.T) {
+	const post = "_posts/2024-01-01-a.md"
+	for range 20 {
+		c := testClient(t, true, map[string]string{
+			"_config.yml":           "title: x\n",
+			"_layouts/default.html": "<script>MathJax = {tex: {tags: 'ams'}};</script>\n{{ content }}\n",
+			post:                    "---\nlayout: default\n---\n\\begin{equation}\\label{eq:a} x \\end{equation}\n\nSee \\eqref{eq:a}.\n",
+		})
+		c.open(post)
+		place := c.document(post)
+		place.Position = protocol.Position{Line: 5, Character: uint32(len(`See \eqref{`))}
+		var got hoverAnswer
+		c.call(protocol.MethodTextDocumentHover, &protocol.HoverParams{TextDocumentPositionParams: place}, &got)
+		if !strings.Contains(got.Contents.Value, "(1)") {
+			t.Fatalf("the hover says %q", got.Contents.Value)
+		}
+	}
+}

@@ -60,7 +60,8 @@ func (s *Site) Wait() {
 }
 
 // WaitReady returns when the configuration and the templates have been read, so
-// that the open pages are as their readers get them; or with ctx's error.
+// that the open pages are as their readers get them; or with ctx's error. It
+// does not wait for a site that nobody has begun to read.
 func (s *Site) WaitReady(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() {
 		s.mu.Lock()
@@ -70,7 +71,7 @@ func (s *Site) WaitReady(ctx context.Context) error {
 	defer stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for !s.state.Load().Ready && !s.stopped {
+	for s.started && !s.state.Load().Ready && !s.stopped {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

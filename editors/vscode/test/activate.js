@@ -1,0 +1,208 @@
+// Loads the bundled extension in node, with a stand-in for the module that only VS Code has, and looks at what it
+// does: which server it starts and how, what it tells it, what it says when there is none.
+//
+//     node test/activate.js EXTENSION SITE POST LOG
+//
+// EXTENSION is the folder of the unpacked extension, SITE that of a blog, POST a file in it, and LOG the file in which
+// the scholium on the PATH says how it was started and how it ended; LOG is "none" where there is none on the PATH.
+// SCHOLIUM_WAIT is the most that is waited, in milliseconds.
+
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const { pathToFileURL, fileURLToPath } = require('node:url');
+
+const [home, folder, post, logFile] = process.argv.slice(2);
+const longest = Number(process.env.SCHOLIUM_WAIT || 20000);
+
+// --- a stand-in for VS Code ---------------------------------------------------------------------------------------
+
+class Uri {
+    constructor(url) {
+        this.url = url;
+        this.scheme = url.split(':')[0];
+        this.path = decodeURIComponent(new URL(url).pathname);
+        this.authority = '';
+        this.fsPath = this.scheme === 'file' ? fileURLToPath(url) : this.path;
+    }
+    static file(name) { return new Uri(pathToFileURL(name).toString()); }
+    static parse(url) { return new Uri(url); }
+    toString() { return this.url; }
+}
+
+class Position {
+    constructor(line, character) { Object.assign(this, { line, character }); }
+}
+
+class Range {
+    constructor(a, b, c, d) {
+        this.start = a instanceof Position ? a : new Position(a, b);
+        this.end = a instanceof Position ? b : new Position(c, d);
+    }
+}
+
+class Disposable {
+    constructor(f) { this.dispose = f ?? (() => {}); }
+    static from(...all) { return new Disposable(() => all.forEach((d) => d.dispose())); }
+}
+
+class EventEmitter {
+    listeners = new Set();
+    event = (f, self) => {
+        const bound = self ? f.bind(self) : f;
+        this.listeners.add(bound);
+        return new Disposable(() => this.listeners.delete(bound));
+    };
+    fire(e) { for (const f of this.listeners) f(e); }
+    dispose() { this.listeners.clear(); }
+}
+
+class MarkdownString {
+    constructor(value = '') { this.value = value; }
+    appendMarkdown(s) { this.value += s; return this; }
+    appendCodeblock(s, language = '') { this.value += `\n\`\`\`${language}\n${s}\n\`\`\`\n`; return this; }
+}
+
+class CancellationTokenSource {
+    token = { isCancellationRequested: false, onCancellationRequested: () => new Disposable() };
+    cancel() {}
+    dispose() {}
+}
+
+// anything stands for what the test does not look at: it can be called, constructed, extended and asked for anything.
+function anything(name) {
+    function blank() {}
+    return new Proxy(blank, {
+        get: (target, key) => {
+            if (key === 'prototype' || key in target) return target[key];
+            if (typeof key === 'symbol' || key === 'then') return undefined;
+            return (target[key] = anything(`${name}.${key}`));
+        },
+        apply: () => /\.(register|onDid|onWill|create|set)[^.]*$/.test(name) ? new Disposable() : undefined,
+    });
+}
+
+const filled = (name, known) => new Proxy(known, {
+    get: (target, key) => {
+        if (key in target || typeof key === 'symbol' || key === 'then') return target[key];
+        return (target[key] = anything(`${name}.${key}`));
+    },
+});
+
+const seen = { errors: [], commands: new Map(), log: [], hovers: [], settings: {} };
+
+const uri = Uri.file(post);
+const lines = fs.readFileSync(post, 'utf8').split('\n');
+const post1 = {
+    uri, fileName: post, languageId: 'markdown', version: 1, isClosed: false, isDirty: false,
+    getText: () => lines.join('\n'), lineCount: lines.length, lineAt: (n) => ({ text: lines[n] }),
+};
+
+const vscode = filled('vscode', {
+    version: '1.99.0',
+    Uri, Position, Range, Disposable, EventEmitter, MarkdownString, CancellationTokenSource,
+    Hover: class { constructor(contents, range) { Object.assign(this, { contents: [contents].flat(), range }); } },
+    CancellationError: class extends Error {},
+    env: filled('env', { language: 'en', appName: 'a stand-in', machineId: '' }),
+    window: filled('window', {
+        createOutputChannel: () => ({
+            append: (s) => seen.log.push(s), appendLine: (s) => seen.log.push(s), show: () => seen.log.push('shown'),
+            dispose() {}, clear() {}, replace() {}, hide() {},
+        }),
+        showErrorMessage: async (message) => void seen.errors.push(message),
+        visibleTextEditors: [], activeTextEditor: undefined,
+        tabGroups: { all: [], onDidChangeTabs: () => new Disposable(), onDidChangeTabGroups: () => new Disposable() },
+    }),
+    workspace: filled('workspace', {
+        textDocuments: [post1],
+        workspaceFolders: [{ uri: Uri.file(folder), name: 'site', index: 0 }],
+        notebookDocuments: [], isTrusted: true,
+        getWorkspaceFolder: () => vscode.workspace.workspaceFolders[0],
+        getConfiguration: (section) => ({
+            get: (key, fallback) => seen.settings[`${section ?? ''}.${key}`] ?? fallback,
+            inspect: () => undefined, has: () => false, update: async () => {},
+        }),
+        findFiles: async () => [Uri.file(path.join(folder, '_config.yml'))],
+        createFileSystemWatcher: () => ({
+            onDidCreate: () => new Disposable(), onDidChange: () => new Disposable(), onDidDelete: () => new Disposable(), dispose() {},
+        }),
+    }),
+    commands: filled('commands', {
+        registerCommand: (name, f) => { seen.commands.set(name, f); return new Disposable(() => seen.commands.delete(name)); },
+        executeCommand: async () => undefined,
+    }),
+    languages: filled('languages', {
+        match: (selector, doc) => [selector].flat().some((s) => s.language === doc.languageId && !s.pattern) ? 10 : 0,
+        createDiagnosticCollection: () => ({ set() {}, delete() {}, clear() {}, get() {}, has() {}, forEach() {}, dispose() {} }),
+        registerHoverProvider: (selector, provider) => {
+            seen.hovers.push({ selector, provider });
+            return new Disposable();
+        },
+    }),
+});
+
+const load = Module._load;
+Module._load = function (name, ...rest) {
+    return name === 'vscode' ? vscode : load.call(this, name, ...rest);
+};
+
+// --- the test -----------------------------------------------------------------------------------------------------
+
+async function main() {
+    const extension = require(path.resolve(home, require(path.resolve(home, 'package.json')).main));
+    const context = { subscriptions: [], extensionPath: home };
+    await extension.activate(context);
+    assert.deepEqual([...seen.commands.keys()].sort(), ['scholium.restart', 'scholium.showLog']);
+
+    if (logFile === 'none') {
+        assert.equal(seen.errors.length, 1, 'one message says that there is no server');
+        assert.match(seen.errors[0], /not on the PATH.*scholium\.path/);
+        seen.settings['scholium.path'] = path.join(folder, 'no', 'scholium');
+        await seen.commands.get('scholium.restart')();
+        assert.match(seen.errors[1], /there is no program .*no.scholium, which the setting scholium\.path names/);
+        await extension.deactivate();
+        return;
+    }
+
+    assert.deepEqual(seen.errors, []);
+    assert.deepEqual(used(), ['serve --stdio']);
+    await hover();
+
+    seen.settings['scholium.logLevel'] = 'info';
+    await seen.commands.get('scholium.restart')();
+    await hover();
+
+    seen.commands.get('scholium.showLog')();
+    assert.ok(seen.log.includes('shown'));
+    await extension.deactivate();
+    assert.deepEqual(seen.errors, []);
+    // The client does not wait for the end of what it has said goodbye to.
+    while (used().filter((line) => line.startsWith('exit')).length < 2) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+}
+
+const used = () => fs.readFileSync(logFile, 'utf8').trim().split('\n');
+
+// hover asks as VS Code does when the pointer rests on the reference.
+async function hover() {
+    const last = seen.hovers.at(-1);
+    assert.ok(last, 'the server was asked what it can do, and hovers are part of it');
+    const languages = last.selector.map((s) => s.language + (s.pattern ? ` in ${s.pattern}` : ''));
+    assert.deepEqual(languages, ['markdown', `html in ${folder}/**`, `yaml in ${folder}/**`]);
+    const line = lines.findIndex((l) => l.includes('𝔼') && l.includes('\\eqref{eq:elbo}'));
+    const at = new Position(line, lines[line].indexOf('eq:elbo')); // UTF-16, as VS Code counts
+    const answer = await last.provider.provideHover(post1, at, new CancellationTokenSource().token);
+    assert.ok(answer, 'there is a hover on the reference');
+    assert.match(answer.contents.map((c) => c.value).join('\n'), /\(1\).*eq:elbo/);
+    assert.deepEqual([answer.range.start.character, answer.range.end.character], [at.character, at.character + 'eq:elbo'.length]);
+}
+
+const late = setTimeout(() => { console.error('no answer in time\n' + seen.log.join('\n')); process.exit(1); }, longest);
+main().then(
+    () => { clearTimeout(late); console.log('1 passed, 0 failed'); process.exit(0); },
+    (err) => { console.error(err, '\n' + seen.log.join('\n')); process.exit(1); },
+);
