@@ -95,7 +95,7 @@ func TestBomb(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{"a: 1", "- x\n- y: [z, {q: r}]", "t: |\n  a\n\n  b", "'", "\"a\\\"b\"", "a: &x b\nc: *x", "<<: {a: b}"} {
+	for _, s := range []string{"a: 1", "- x\n- y: [z, {q: r}]", "t: |\n  a\n\n  b", "'", "\"a\\\"b\"", "a: &x b\nc: *x", "<<: {a: b}", "0: &0 0\t0", "a: !x 'y'"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

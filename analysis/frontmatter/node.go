@@ -204,7 +204,13 @@ func (r *reader) node(n *yaml.Node, depth int) *Node {
 
 func (r *reader) scalar(n *yaml.Node, start int) *Node {
 	out := &Node{Kind: String, Text: n.Value}
-	out.Span, out.Pieces = r.written(n, start)
+	out.Span, out.Pieces = r.written(n, r.properties(start))
+	for _, p := range out.Pieces {
+		if p.Exact && p.Out.Of(n.Value) != p.Src.Of(r.doc) {
+			out.Pieces = text.Pieces(nil).Append(len(n.Value), out.Span, 0, false)
+			break
+		}
+	}
 	plain := n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
 	switch n.ShortTag() {
 	case "!!null":
@@ -241,6 +247,21 @@ func (r *reader) scalar(n *yaml.Node, start int) *Node {
 		}
 	}
 	return out
+}
+
+// properties passes over the anchor and tag in front of a scalar.
+func (r *reader) properties(at int) int {
+	for at < r.end && (r.doc[at] == '&' || r.doc[at] == '!') {
+		n := strings.IndexAny(r.doc[at:r.end], " \t\n")
+		if n < 0 {
+			return at
+		}
+		at += n
+		for at < r.end && (r.doc[at] == ' ' || r.doc[at] == '\t') {
+			at++
+		}
+	}
+	return at
 }
 
 // made gives a scalar the text that Ruby prints for it.

@@ -304,9 +304,17 @@ func slice(v Value, in Text, args []Value) Value {
 	if at < 0 || at > len(runes) || n < 0 {
 		return Text{}
 	}
-	start := len(string(runes[:at]))
-	end := len(string(runes[:min(at+n, len(runes))]))
-	return in.slice(start, end)
+	return in.slice(runeOffset(in.S, at), runeOffset(in.S, min(at+n, len(runes))))
+}
+
+// runeOffset is the offset in bytes of the nth character.
+func runeOffset(s string, n int) int {
+	at := 0
+	for ; n > 0 && at < len(s); n-- {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
+	return at
 }
 
 // split works as Ruby's String#split: a blank splits at runs of blanks, and
@@ -331,8 +339,10 @@ func split(in Text, sep string) List {
 		}
 		return out
 	case "":
-		for i, c := range in.S {
-			out = append(out, in.slice(i, i+utf8.RuneLen(c)))
+		for i := 0; i < len(in.S); {
+			_, n := utf8.DecodeRuneInString(in.S[i:])
+			out = append(out, in.slice(i, i+n))
+			i += n
 		}
 		return out
 	}

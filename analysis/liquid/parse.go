@@ -299,6 +299,9 @@ func (p *parser) until(n *node, names ...string) ([]node, *token) {
 				return out, stop
 			}
 		}
+		if n.kind == unknownNode && !strings.HasPrefix(stop.name, "end") {
+			continue // the plugin's own
+		}
 		if stop.name == "elsif" || stop.name == "when" || stop.name == "else" {
 			p.problem(stop.span, "'"+stop.name+"' does not belong in '"+n.name+"'")
 		} else {

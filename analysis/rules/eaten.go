@@ -31,7 +31,22 @@ func (p *page) pieces(m *tex.Formula, f func(src text.Span, was, is string)) {
 
 // typeset are the signs that kramdown sets in place of plain ones and that look
 // otherwise in a formula. MathJax takes ’ for a prime, and … for dots.
-var typeset = map[string]string{"–": "--", "—": "---", "“": "''", "”": "''", "‘": "'", "«": "<<", "»": ">>"}
+var typeset = map[string]string{"–": "--", "—": "---", "‘": "'", "«": "<<", "»": ">>"}
+
+// inWords reports whether a place of a formula's source lies in the argument of
+// \text or the like, where dashes and quotes are wanted.
+func (p *page) inWords(f *tex.Formula, src text.Span) bool {
+	from, _, _ := p.Flow.Pieces.Source(text.Span{Start: f.Inner.Start, End: f.Inner.Start + 1})
+	before := text.Span{Start: from.Start, End: src.Start}.Of(p.Tree.Source)
+	for _, word := range []string{`\text`, `\mbox`, `\operatorname`, `\tag`, `\label`, `\mathrm`, `\mathit`, `\mathbf`} {
+		if i := strings.LastIndex(before, word); i >= 0 {
+			if rest := before[i:]; strings.Count(rest, "{") > strings.Count(rest, "}") {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // mathTypography reports formulas in which kramdown has set quotes or dashes.
 func mathTypography(p *page) {
@@ -41,7 +56,7 @@ func mathTypography(p *page) {
 			continue
 		}
 		p.pieces(f, func(src text.Span, was, is string) {
-			if typeset[is] == "" || was == is || strings.HasPrefix(was, "&") {
+			if typeset[is] != was || p.inWords(f, src) {
 				return
 			}
 			at := p.FromTree(src)

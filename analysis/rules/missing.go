@@ -40,8 +40,8 @@ func missingImage(f *site.Facts, s *site.Snapshot, report func(site.Problem)) {
 	}
 	for i := range f.Names {
 		n := &f.Names[i]
-		if n.Kind != site.Asset || n.Form != site.ImageSource {
-			continue
+		if n.Kind != site.Asset || n.Form != site.ImageSource || s.Config.Theme != "" && strings.HasPrefix(n.Text, "assets/") {
+			continue // a theme brings assets of its own
 		}
 		file := site.Path(n.Text)
 		at := n.At

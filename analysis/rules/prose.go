@@ -3,6 +3,7 @@ package rules
 import (
 	"strings"
 
+	"scholium/analysis/liquid"
 	"scholium/analysis/mathjax"
 	"scholium/analysis/site"
 	"scholium/analysis/text"
@@ -160,16 +161,28 @@ func undefinedLinkReference(p *page) {
 // liquidSyntax reports what Liquid refuses: the site is not built. Jekyll stops
 // at the first mistake, and so does the rule.
 func liquidSyntax(p *page) {
-	if !refuses(p.Page) {
+	q, ok := refusal(p.Page)
+	if !ok {
 		return
 	}
-	q := p.Source.Template.Problems[0]
 	p.report(site.Origin{File: p.Source.Path, Span: q.Span, Exact: true}, "Jekyll does not build this page: %s.", strings.TrimSuffix(q.Message, "."))
 }
 
-// refuses reports whether Liquid cannot read the page: there is nothing else to
-// say about it then.
-func refuses(p *site.Page) bool { return p.Renders() && len(p.Source.Template.Problems) > 0 }
+// refusal is the first thing for which Liquid cannot read the page: there is
+// nothing else to say about the page then. Where the site has plugins, a tag
+// that nobody here knows is not one.
+func refusal(p *site.Page) (liquid.Problem, bool) {
+	if !p.Renders() {
+		return liquid.Problem{}, false
+	}
+	for _, q := range p.Source.Template.Problems {
+		if p.Plugins() && (strings.HasPrefix(q.Message, "Unknown tag") || strings.Contains(q.Message, "not a valid delimiter") || strings.Contains(q.Message, "does not belong")) {
+			continue
+		}
+		return q, true
+	}
+	return liquid.Problem{}, false
+}
 
 // tocMismatch reports links that the layout makes of the front matter (a toc:
 // list, say) and that no heading answers.

@@ -73,6 +73,9 @@ func unclosed(p *site.Page) []text.Span {
 // meant reports whether an opener was meant to open a formula. A lone dollar
 // may be money; it is taken for an opener only where TeX follows it.
 func meant(p *site.Page, u *tex.Unclosed) bool {
+	if name, ok := strings.CutPrefix(u.Delimiter, `\begin{`); ok {
+		return mathematical(p, strings.TrimSuffix(name, "}"))
+	}
 	if u.Delimiter != "$" {
 		return true
 	}
@@ -90,6 +93,19 @@ func meant(p *site.Page, u *tex.Unclosed) bool {
 		}
 	}
 	return false
+}
+
+// mathematical reports whether an environment is one of formulas, or nearly so:
+// people write of \begin{document} too.
+func mathematical(p *site.Page, name string) bool {
+	if _, ok := tex.LookupEnvironment(name, p.Config); ok {
+		return true
+	}
+	var names []string
+	for _, info := range tex.Environments(p.Config) {
+		names = append(names, info.Name)
+	}
+	return len(tex.Near(name, names)) > 0
 }
 
 // blocks are the elements that end a run of text for good.

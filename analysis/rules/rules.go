@@ -87,7 +87,7 @@ func local(p *site.Page) []site.Problem {
 		return found
 	}
 	quiet := unclosed(p)
-	refused := refuses(p)
+	_, refused := refusal(p)
 	for i := range All {
 		if p.File.Kind == jekyll.NotAPost && All[i].Code != "not-a-post" {
 			continue // nobody ever sees it

@@ -142,6 +142,9 @@ func (l *Layout) read(s *Snapshot, r *reader, out *liquid.Output) {
 			at := Origin{Path(out.Files[file]), src, false}
 			l.Links = append(l.Links, Name{Key: Key{Anchor, a.value[1:], true}, At: at, Whole: at, Form: Attribute})
 		}
+		if a, ok := e.attr("href"); ok && e.name == "base" {
+			l.Unknown = append(l.Unknown, Unknown{"addresses, which count from <base href=\"" + a.value + "\">", Origin{}, []Kind{Asset}})
+		}
 		if e.name != "script" {
 			continue
 		}

@@ -22,6 +22,7 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 	}
 	p := &Page{Source: src, File: classify(s.Config, src)}
 	r := reader{s: s}
+	p.plugins = s.plugins != "" || len(s.Config.Plugins) > 0
 	p.Liquid = s.liquid(p, &r)
 	p.Layout = s.layoutOf(p, before)
 	if p.File.Markdown && strings.EqualFold(s.Config.Markdown, "kramdown") {

@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 
 	"scholium/analysis/kramdown"
@@ -69,12 +70,21 @@ func (c *collector) place(span text.Span, value string) (at Origin, prefix, suff
 func (c *collector) input(span text.Span) text.Span { return c.p.input(span) }
 
 func (c *collector) tree() {
-	c.p.Tree.Walk(func(n *kramdown.Node, _ int) bool {
+	svg := -1 // the depth of a drawing, whose ids are its own business
+	c.p.Tree.Walk(func(n *kramdown.Node, depth int) bool {
+		if svg >= 0 && depth <= svg {
+			svg = -1
+		}
+		if svg < 0 && n.Kind == kramdown.HTMLElement && n.Value == "svg" {
+			svg = depth
+		}
 		for i := range n.Attr {
 			a := &n.Attr[i]
 			switch a.Name {
 			case "id":
-				c.anchor(n, a)
+				if svg < 0 || svg == depth {
+					c.anchor(n, a)
+				}
 			case "name":
 				if n.Kind == kramdown.HTMLElement && n.Value == "a" {
 					c.anchor(n, a)
@@ -166,6 +176,11 @@ func (c *collector) fragment(span text.Span, fragment string, whole Origin) {
 	if fragment == "" || strings.EqualFold(fragment, "top") {
 		return // the top of the page always exists
 	}
+	for _, prefix := range []string{":~:", "!", "/", "mjx-eqn"} {
+		if strings.HasPrefix(fragment, prefix) {
+			return // text fragments, routes of scripts, and ids that MathJax makes
+		}
+	}
 	if c.hole(span) {
 		return
 	}
@@ -244,8 +259,15 @@ func (c *collector) footnotes() {
 			c.add(Name{Key: Key{Anchor, "fnref:" + id, false}, At: at, Form: Derived, Whole: name.Whole})
 		}
 	}
+	again := map[string]int{}
 	for _, m := range tree.Markers {
 		at, _, _ := c.place(c.input(m.NameSpan), m.Name)
+		if n := again[m.Name]; n > 0 && m.Footnote != nil { // kramdown numbers the ids of further markers
+			back := at
+			back.Exact = false
+			c.add(Name{Key: Key{Anchor, "fnref:" + tree.Options.FootnotePrefix + m.Name + ":" + strconv.Itoa(n), false}, At: back, Form: Derived, Whole: c.p.FromTree(m.Span)})
+		}
+		again[m.Name]++
 		c.add(Name{Key: Key{Footnote, m.Name, true}, At: at, Whole: c.p.FromTree(m.Span)})
 	}
 }

@@ -26,6 +26,7 @@ type Page struct {
 	Layout *Layout         // what surrounds it
 	Facts  *Facts
 
+	plugins    bool        // the site has plugins, which may know tags that we do not
 	liquid     bool        // the text went through Liquid
 	flowPieces text.Pieces // from Flow to files
 }
@@ -234,6 +235,9 @@ func (p *Page) InMath(f *tex.Formula, span text.Span) Origin {
 // Renders reports whether Jekyll takes the page through Liquid: not where there
 // is no site, nor where the front matter forbids it.
 func (p *Page) Renders() bool { return p.liquid }
+
+// Plugins reports whether the site has plugins, which may define tags.
+func (p *Page) Plugins() bool { return p.plugins }
 
 // FromLiquid returns where span of the text after Liquid comes from.
 func (p *Page) FromLiquid(span text.Span) Origin { return p.origin(span) }

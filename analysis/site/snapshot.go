@@ -197,10 +197,36 @@ func (s *Snapshot) Knows(p Path, kind Kind) Certainty {
 	if f == nil {
 		return Uncertain
 	}
-	if kind == Asset && strings.Contains(s.plugins, "generates") {
+	if kind == Asset && s.makesFiles() {
 		return Uncertain
 	}
 	return f.Knows(kind)
+}
+
+// quietPlugins are well-known plugins that add no images or other files that a
+// post would show.
+var quietPlugins = []string{
+	"jekyll-feed", "jekyll-seo-tag", "jekyll-sitemap", "jekyll-paginate", "jekyll-paginate-v2", "jekyll-redirect-from", "jekyll-gist", "jemoji",
+	"jekyll-mentions", "jekyll-remote-theme", "jekyll-include-cache", "jekyll-scholar", "jekyll-archives", "jekyll-toc", "jekyll-email-protect",
+	"jekyll-last-modified-at", "jekyll-github-metadata", "jekyll-relative-links", "jekyll-optional-front-matter", "jekyll-readme-index",
+	"jekyll-default-layout", "jekyll-titles-from-headings", "jekyll-coffeescript", "jekyll-sass-converter", "jekyll-link-attributes",
+	"jekyll-twitter-plugin", "jekyll-tabs", "jekyll-get-json", "jekyll-jupyter-notebook", "jekyll-minifier", "jekyll-terser", "jekyll-cache-bust",
+	"jekyll-spaceship", "jekyll-target-blank", "jekyll-avatar", "jekyll-commonmark-ghpages", "jekyll-swiss", "jekyll-compose", "jekyll-tagging",
+	"jekyll-katex", "jekyll-polyglot", "jekyll-admin", "jekyll-whiteglass", "jekyll-regex-replace", "jekyll-socials", "classifier-reborn",
+}
+
+// makesFiles reports whether a plugin may add files that are not in the
+// repository: one of the site's own, or a gem that nobody here knows.
+func (s *Snapshot) makesFiles() bool {
+	if strings.Contains(s.plugins, "generates") {
+		return true
+	}
+	for _, p := range s.Config.Plugins {
+		if !slices.Contains(quietPlugins, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // Knows is Snapshot.Knows for what the page alone can tell.
