@@ -41,7 +41,7 @@ func (p *page) isPattern(span text.Span, name string) bool {
 	if span.End < len(doc) && strings.IndexByte("*+?{|", doc[span.End]) >= 0 {
 		return true
 	}
-	if span.Start > 0 && strings.IndexByte("|\\*+/^", doc[span.Start-1]) >= 0 {
+	if span.Start > 0 && strings.IndexByte("|\\/^", doc[span.Start-1]) >= 0 {
 		return true
 	}
 	for i := 1; i+1 < len(name); i++ {
