@@ -41,6 +41,10 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 	r := &reader{w: newWorld(c), state: &State{Before: make([]uint64, len(formulas))}}
 	r.tags.mode, r.tags.four = tagsMode(c), r.w.four
 	r.opaque = c.Engine == mathjax.KaTeX || c.Engine == mathjax.None
+	r.pageFuel = 4_000_000
+	for i := range formulas {
+		r.pageFuel += 60 * len(formulas[i].TeX)
+	}
 	r.guess = c.UnknownNames || len(r.w.unknown) > 0
 	r.all = formulas
 	chain := configHash(c)
@@ -114,20 +118,21 @@ type reader struct {
 	opaque bool // the engine is not MathJax: nothing can be said about errors
 	guess  bool // the configuration is not wholly known: a name may be defined by it
 
-	f      *Formula
-	index  int
-	all    []Formula
-	uses   []Use
-	items  []item
-	nodes  []node
-	depth  int
-	fuel   int
-	near   int  // how many guesses were made at what was meant
-	quiet  int  // within what is read only for its labels
-	failed bool // nothing more is read
-	second bool // this formula is read again, for its forward references
-	redo   bool
-	loaded bool
+	f        *Formula
+	index    int
+	all      []Formula
+	uses     []Use
+	items    []item
+	nodes    []node
+	depth    int
+	fuel     int
+	pageFuel int  // what all formulas of the page together may still cost: a page of macros that grow must end
+	near     int  // how many guesses were made at what was meant
+	quiet    int  // within what is read only for its labels
+	failed   bool // nothing more is read
+	second   bool // this formula is read again, for its forward references
+	redo     bool
+	loaded   bool
 }
 
 func (r *reader) read(f *Formula, index int) {
@@ -138,6 +143,7 @@ func (r *reader) read(f *Formula, index int) {
 	r.uses = r.uses[:0]
 	p := parser{r: r, s: f.TeX}
 	p.parse()
+	r.pageFuel += max(r.fuel, 0)
 	f.Doubtful = f.Doubtful || r.w.foreign
 	f.Uses = slices.Clone(r.uses)
 	r.finish()
@@ -146,7 +152,8 @@ func (r *reader) read(f *Formula, index int) {
 func (r *reader) start() {
 	r.items, r.nodes = r.items[:0], r.nodes[:0]
 	r.depth, r.quiet, r.failed, r.redo = 0, 0, false, false
-	r.fuel = 20_000 + 50*len(r.f.TeX)
+	r.fuel = min(20_000+50*len(r.f.TeX), max(r.pageFuel, 0))
+	r.pageFuel -= r.fuel // what is left of it comes back in read
 	t := &r.tags
 	t.frame, t.outer, t.tagged = frame{}, t.outer[:0], false
 }
