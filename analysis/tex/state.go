@@ -41,9 +41,9 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 	r := &reader{w: newWorld(c), state: &State{Before: make([]uint64, len(formulas))}}
 	r.tags.mode, r.tags.four = tagsMode(c), r.w.four
 	r.opaque = c.Engine == mathjax.KaTeX || c.Engine == mathjax.None
-	r.pageFuel = 4_000_000
+	r.pageFuel = 2_000_000
 	for i := range formulas {
-		r.pageFuel += 60 * len(formulas[i].TeX)
+		r.pageFuel += 12 * len(formulas[i].TeX)
 	}
 	r.guess = c.UnknownNames || len(r.w.unknown) > 0
 	r.all = formulas
