@@ -41,7 +41,11 @@ func tokenize(doc string, from int) []token {
 			out = append(out, token{kind: textToken, span: text.Span{Start: at, End: open}})
 		}
 		t := readToken(doc, open)
-		out = append(out, t)
+		if t.kind == tagToken && t.name == "liquid" {
+			out = append(out, liquidTag(doc, t)...)
+		} else {
+			out = append(out, t)
+		}
 		at = t.span.End
 	}
 	return out
@@ -99,6 +103,46 @@ func readToken(doc string, open int) token {
 	t.name = doc[start:at]
 	t.markup.Start = skipSpace(doc, at, t.markup.End)
 	return t
+}
+
+// liquidTag turns {% liquid … %} into the tags that its lines are.
+func liquidTag(doc string, t token) []token {
+	var out []token
+	for at := t.markup.Start; at < t.markup.End; {
+		end := t.markup.End
+		if n := strings.IndexByte(doc[at:end], '\n'); n >= 0 {
+			end = at + n
+		}
+		line := token{kind: tagToken, span: text.Span{Start: at, End: end}}
+		at = end + 1
+		start := skipSpace(doc, line.span.Start, end)
+		if start == end {
+			continue
+		}
+		for end > start && isSpace(doc[end-1]) {
+			end--
+		}
+		line.span = text.Span{Start: start, End: end}
+		name := start
+		if doc[name] == '#' {
+			name++
+		} else {
+			for name < end && isWord(doc[name]) {
+				name++
+			}
+		}
+		if line.name = doc[start:name]; name == start {
+			line.kind = brokenToken
+		}
+		line.markup = text.Span{Start: skipSpace(doc, name, end), End: end}
+		out = append(out, line)
+	}
+	if len(out) == 0 { // it trims, and prints nothing
+		t.name, t.markup.Start = "#", t.markup.End
+		out = append(out, t)
+	}
+	out[0].trimL, out[len(out)-1].trimR = t.trimL, t.trimR
+	return out
 }
 
 func (t *token) trim(doc string) {
