@@ -210,16 +210,28 @@ func parseExpr(f fragment) *expr {
 		if i, err := strconv.Atoi(s); err == nil {
 			return &expr{literal: i}
 		}
-		if v, err := strconv.ParseFloat(s, 64); err == nil {
-			return &expr{literal: v}
+		// Of 1.2.3 Ruby takes what begins it.
+		if i := strings.IndexByte(s, '.'); i > 0 {
+			if j := strings.IndexByte(s[i+1:], '.'); j >= 0 {
+				s = s[:i+1+j]
+			}
+			if v, err := strconv.ParseFloat(s, 64); err == nil {
+				return &expr{literal: v}
+			}
 		}
 	}
 	if s[0] == '(' && s[len(s)-1] == ')' {
-		if dots := strings.Index(s, ".."); dots > 0 {
+		if dots := strings.LastIndex(s, ".."); dots > 0 && rangeParts(s[1:dots], s[dots+2:len(s)-1]) {
 			return &expr{lo: parseExpr(f.sub(1, dots)), hi: parseExpr(f.sub(dots+2, len(s)-1))}
 		}
 	}
 	return parseLookup(f)
+}
+
+// rangeParts reports whether the ends of a range are words, as Liquid wants them.
+func rangeParts(lo, hi string) bool {
+	lo, hi = strings.TrimSpace(lo), strings.TrimSpace(hi)
+	return lo != "" && hi != "" && !strings.ContainsAny(lo+hi, " \t\n\r")
 }
 
 func literalAt(f fragment) text.Pieces {
@@ -243,7 +255,7 @@ func parseLookup(f fragment) *expr {
 		var l lookup
 		switch c := f.s[i]; {
 		case c == '[':
-			n := strings.IndexByte(f.s[i:], ']')
+			n := closing(f.s[i:])
 			if n < 2 {
 				i++
 				continue
@@ -273,6 +285,22 @@ func parseLookup(f fragment) *expr {
 		e.lookups = append(e.lookups, l)
 	}
 	return e
+}
+
+// closing returns where the bracket that s begins with is closed, or -1.
+func closing(s string) int {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '[':
+			depth++
+		case ']':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // A condition is one comparison, and what is joined to it.

@@ -12,15 +12,14 @@ import (
 	"scholium/analysis/text"
 )
 
-const siteYAML = `title: A site
-list: [b, a, c]
-n: 3
-f: 1.5
-on_: true
-off_: false
-people: [{name: Ada, year: 1815}, {name: Emmy, year: 1882}]
-empty: ""
-`
+// siteYAML is what the variable site holds, here and in the referee.
+var siteYAML = func() string {
+	data, err := os.ReadFile("testdata/site.yml")
+	if err != nil {
+		panic(err)
+	}
+	return string(data)
+}()
 
 func testEnv(t *testing.T) *Env {
 	t.Helper()
@@ -32,7 +31,13 @@ func testEnv(t *testing.T) *Env {
 	object := FromYAML(node, 1).(Object)
 	for _, k := range object.Keys() {
 		v, _ := object.Get(k)
-		site.Set(strings.TrimSuffix(k, "_"), v)
+		switch k {
+		case "true": // YAML 1.1 reads the key so
+			k = "on"
+		case "false":
+			k = "off"
+		}
+		site.Set(k, v)
 	}
 	page := NewMap().Set("title", Text{S: "A page"}).Set("x", Text{S: `é<b>"x"</b>`})
 	return &Env{Files: []string{"page", "site"}, Globals: map[string]Value{"site": site, "page": page}, BaseURL: "/base", URL: "https://x.org"}
@@ -51,6 +56,9 @@ func TestAgainstRuby(t *testing.T) {
 		t.Fatal(err)
 	}
 	cases := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	for i, c := range cases { // a case is a line; its own line ends are written so
+		cases[i] = strings.ReplaceAll(c, "⏎", "\n")
+	}
 	var in strings.Builder
 	for _, c := range cases {
 		line, _ := json.Marshal(c)
@@ -76,7 +84,7 @@ func TestAgainstRuby(t *testing.T) {
 		got := Parse(c, 0).Render(testEnv(t))
 		checkPieces(t, c, got)
 		if strings.HasPrefix(want, "ERROR") {
-			if len(got.Problems) == 0 {
+			if len(got.Problems) == 0 && !(strings.Contains(want, "Unknown tag") && len(got.Holes) > 0) {
 				t.Errorf("%s\nRuby refuses it: %s\nwe print %q", c, want, got.Text)
 			}
 			continue

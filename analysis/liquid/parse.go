@@ -43,6 +43,7 @@ const (
 	includeNode
 	highlightNode
 	linkNode // link, post_url
+	renderNode
 	unknownNode
 	brokenNode
 )
@@ -58,6 +59,7 @@ type node struct {
 	arms   []arm // if, case, for: the ways it can go; capture, highlight: one
 	loop   loop
 	args   []*expr
+	group  *expr // the name of a cycle
 	incl   *include
 	block  bool // an unknown tag with a partner
 	blank  bool // prints only blanks, whatever happens
@@ -74,7 +76,8 @@ type loop struct {
 	in            *expr
 	reversed      bool
 	limit, offset *expr
-	resume        bool // offset:continue
+	cols          *expr // of a tablerow
+	resume        bool  // offset:continue
 }
 
 // Parse reads doc from offset on. It never fails: what Liquid refuses is a
@@ -153,7 +156,10 @@ func (p *parser) body() ([]node, *token) {
 				return out, t
 			}
 			out = append(out, n)
-			t = &p.tokens[p.at-1] // a block ends with another tag, which may trim
+			end := &p.tokens[p.at-1] // a block ends with another tag, which may trim
+			if n.kind != rawNode {   // Liquid does not look at endraw: {% raw -%} trims what stands behind it
+				t = end
+			}
 		}
 		trim = t.trimR
 	}
@@ -190,38 +196,57 @@ func (p *parser) tag(t *token) (node, bool) {
 	switch t.name {
 	case "assign":
 		n.kind, n.blank = assignNode, true
-		name, value, ok := strings.Cut(n.markup.s, "=")
-		if n.name = strings.TrimSpace(name); !ok || n.name == "" || strings.ContainsAny(n.name, " \t\n") {
+		name, value, ok := assignment(n.markup)
+		if n.name = name.s; !ok {
 			p.problem(t.span, "assign needs a name, '=' and a value")
 			return n, true
 		}
-		n.value = parsePipeline(n.markup.sub(len(n.markup.s)-len(value), len(n.markup.s)))
+		n.value = parsePipeline(value)
 	case "echo":
 		n.kind, n.value = objectNode, parsePipeline(n.markup)
 	case "increment", "decrement":
 		n.kind = incrementNode
 	case "break", "continue":
-		n.kind, n.blank = breakNode, true
+		n.kind = breakNode
 	case "cycle":
 		n.kind = cycleNode
 		p.cycle(&n)
 	case "raw":
 		n.kind = rawNode
+		if !isBlank(n.markup.s) {
+			p.problem(t.span, "raw takes nothing")
+		}
 		p.raw(&n)
 	case "comment":
 		n.kind, n.blank = commentNode, true
 		p.skip(&n)
 	case "#":
 		n.kind, n.blank = commentNode, true
+		for _, line := range strings.Split(n.markup.s, "\n")[1:] {
+			if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+				p.problem(t.span, "each line of an inline comment begins with '#'")
+			}
+		}
+	case "render":
+		n.kind = renderNode
 	case "capture":
 		n.kind, n.blank = captureNode, true
-		n.name = strings.Trim(n.markup.trim().s, `"'`)
+		n.name = signature(n.markup.s)
+		if n.name == "" {
+			p.problem(t.span, "capture needs a name")
+		}
 		n.arms = []arm{{body: p.block(&n, "endcapture")}}
 	case "if", "unless":
 		n.kind = ifNode
-		p.branches(&n, parseCondition(n.markup), "elsif")
+		p.branches(&n, p.condition(t), "elsif")
 	case "case":
 		n.kind = caseNode
+		if a, b, ok := n.markup.quoted(0); ok {
+			n.value.value = parseExpr(n.markup.sub(a, b))
+		} else {
+			p.problem(t.span, "case needs a value")
+			n.value.value = &expr{}
+		}
 		p.branches(&n, nil, "when")
 	case "for", "tablerow":
 		n.kind = forNode
@@ -233,9 +258,14 @@ func (p *parser) tag(t *token) (node, bool) {
 	case "ifchanged":
 		n.kind = ifchangedNode
 		n.arms = []arm{{body: p.block(&n, "endifchanged")}}
+		n.blank = allBlank(n.arms[0].body)
 	case "highlight":
 		n.kind = highlightNode
+		if !isHighlight(n.markup.s) {
+			p.problem(t.span, "the tag highlight takes a language, and options behind it")
+		}
 		n.arms = []arm{{body: p.block(&n, "endhighlight")}}
+		n.blank = allBlank(n.arms[0].body)
 	case "include", "include_relative":
 		n.kind, n.incl = includeNode, p.include(&n)
 	case "include_cached":
@@ -255,6 +285,16 @@ func (p *parser) tag(t *token) (node, bool) {
 		}
 	}
 	return n, true
+}
+
+// condition reads the condition of an if, unless or elsif.
+func (p *parser) condition(t *token) *condition {
+	c := parseCondition(p.markup(t))
+	if c == nil {
+		p.problem(t.span, t.name+" needs a condition")
+		c = &condition{left: &expr{}}
+	}
+	return c
 }
 
 // hasEnd reports whether a tag of that name stands further on.
@@ -323,7 +363,7 @@ func (p *parser) branches(n *node, first *condition, more string) {
 	for {
 		body, stop := p.until(n, names...)
 		next.body = body
-		blank = blank && (allBlank(body) || n.kind == caseNode && len(n.arms) == 0)
+		blank = blank && allBlank(body)
 		n.arms = append(n.arms, next)
 		if stop == nil || stop.name == end {
 			break
@@ -332,29 +372,113 @@ func (p *parser) branches(n *node, first *condition, more string) {
 		m := p.markup(stop)
 		switch stop.name {
 		case "elsif":
-			next.cond = parseCondition(m)
+			next.cond = p.condition(stop)
 		case "when":
-			for at := 0; at < len(m.s); {
-				start, stop, ok := m.quoted(at)
-				if !ok {
-					break
-				}
-				if word := m.sub(start, stop); word.s != "or" {
-					next.values = append(next.values, parseExpr(word))
-				}
-				at = stop
+			if next.values = whenValues(m); len(next.values) == 0 {
+				p.problem(stop.span, "when needs a value")
+			}
+		case "else":
+			if n.kind == caseNode && !isBlank(m.s) {
+				p.problem(stop.span, "else takes nothing in a case")
 			}
 		}
 	}
 	if n.kind == caseNode {
 		n.arms = n.arms[1:] // what stands before the first when is not printed
 	}
+	n.blank = blank
 	if n.kind != tablerowNode && blank {
-		n.blank = true
 		for i := range n.arms {
 			n.arms[i].body = withoutText(n.arms[i].body)
 		}
 	}
+}
+
+// assignment cuts name = value. Liquid looks for the first name in front of an
+// equals sign, wherever it stands.
+func assignment(m fragment) (name, value fragment, ok bool) {
+	for i := 0; i < len(m.s); i++ {
+		if !isSignature(m.s[i]) {
+			continue
+		}
+		end := i
+		for end < len(m.s) && isSignature(m.s[end]) {
+			end++
+		}
+		if eq := skipSpace(m.s, end, len(m.s)); eq < len(m.s) && m.s[eq] == '=' {
+			return m.sub(i, end), m.sub(eq+1, len(m.s)), true
+		}
+		i = end
+	}
+	return fragment{}, fragment{}, false
+}
+
+// isSignature reports whether a variable that is set may have c in its name
+// (VariableSignature).
+func isSignature(c byte) bool { return isWord(c) || strings.IndexByte("-.[]()", c) >= 0 }
+
+func signature(s string) string {
+	start := strings.IndexFunc(s, func(c rune) bool { return c < 0x80 && isSignature(byte(c)) })
+	if start < 0 {
+		return ""
+	}
+	end := start
+	for end < len(s) && isSignature(s[end]) {
+		end++
+	}
+	return s[start:end]
+}
+
+// whenValues reads the values of a when, with commas or the word or between
+// them; what comes behind anything else does not count.
+func whenValues(m fragment) []*expr {
+	var out []*expr
+	for at := 0; ; {
+		start, end, ok := m.quoted(at)
+		if !ok {
+			return out
+		}
+		word := m.sub(start, end)
+		out = append(out, parseExpr(word))
+		at = skipSpace(m.s, end, len(m.s))
+		switch {
+		case at < len(m.s) && m.s[at] == ',':
+			at++
+		case at > end && at+2 < len(m.s) && m.s[at:at+2] == "or" && isSpace(m.s[at+2]):
+			at += 2
+		default:
+			return out
+		}
+	}
+}
+
+// isHighlight reports whether Jekyll accepts the markup of a highlight tag: a
+// language, and options with or without a value.
+func isHighlight(s string) bool {
+	words := fields(s)
+	if len(words) == 0 {
+		return false
+	}
+	for i := 0; i < len(words[0]); i++ {
+		if c := words[0][i]; !isWord(c) && strings.IndexByte(".+#-", c) < 0 {
+			return false
+		}
+	}
+	for _, option := range strings.SplitAfter(strings.Join(words[1:], " "), `" `) {
+		if name, list, ok := strings.Cut(strings.TrimSpace(option), `="`); ok {
+			list, ok = strings.CutSuffix(list, `"`)
+			if !ok || strings.Trim(list, "0123456789 ") != "" {
+				return false
+			}
+			option = name
+		}
+		for i := 0; i < len(option); i++ {
+			if !isWord(option[i]) && option[i] != '=' && option[i] != ' ' {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // raw takes everything up to {% endraw %} as text.
@@ -432,7 +556,7 @@ func (p *parser) loop(n *node) loop {
 	l.key = l.name + "-" + m.s[start:stop]
 	rest := m.sub(stop, len(m.s))
 	l.reversed = strings.HasPrefix(strings.TrimSpace(rest.s), "reversed")
-	for _, name := range []string{"limit", "offset"} {
+	for _, name := range []string{"limit", "offset", "cols"} {
 		i := strings.Index(rest.s, name)
 		if i < 0 {
 			continue
@@ -444,6 +568,8 @@ func (p *parser) loop(n *node) loop {
 		if a, b, ok := rest.quoted(colon + 1); ok {
 			if name == "limit" {
 				l.limit = parseExpr(rest.sub(a, b))
+			} else if name == "cols" {
+				l.cols = parseExpr(rest.sub(a, b))
 			} else if rest.s[a:b] == "continue" {
 				l.resume = true
 			} else {
@@ -454,25 +580,32 @@ func (p *parser) loop(n *node) loop {
 	return l
 }
 
+// cycle reads {% cycle a, b %} and {% cycle name: a, b %}.
 func (p *parser) cycle(n *node) {
 	m := n.markup
-	at := 0
-	for {
-		start, end, ok := m.quoted(at)
-		if !ok {
-			return
+	_, end, ok := m.quoted(0)
+	if !ok || m.quotedAt(0) == 0 {
+		p.problem(n.span, "Syntax Error in 'cycle' - Valid syntax: cycle [name :] var [, var2, var3 ...]")
+		return
+	}
+	if next := skipSpace(m.s, end, len(m.s)); next < len(m.s) && m.s[next] == ':' {
+		n.group = parseExpr(m.sub(0, end))
+		m = m.sub(next+1, len(m.s))
+	} else if colon := strings.LastIndexByte(m.s[:end], ':'); colon > 0 && m.s[0] != '"' && m.s[0] != '\'' {
+		n.group = parseExpr(m.sub(0, colon))
+		m = m.sub(colon+1, len(m.s))
+	}
+	for at := 0; at <= len(m.s); {
+		end := len(m.s)
+		if comma := strings.IndexByte(m.s[at:], ','); comma >= 0 {
+			end = at + comma
 		}
-		if m.s[end-1] == ':' { // the group's name
-			at = end
-			n.name = m.s[start : end-1]
-			continue
+		part := m.sub(at, end)
+		if a, b, ok := part.quoted(0); ok {
+			if e := parseExpr(part.sub(a, b)); e.isVar || e.lo != nil || e.literal != nil { // nil drops out
+				n.args = append(n.args, e)
+			}
 		}
-		if next := skipSpace(m.s, end, len(m.s)); next < len(m.s) && m.s[next] == ':' {
-			at = next + 1
-			n.name = m.s[start:end]
-			continue
-		}
-		n.args = append(n.args, parseExpr(m.sub(start, end)))
-		at = end
+		at = end + 1
 	}
 }

@@ -1,8 +1,12 @@
 package liquid
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+
+	"time"
+	"unicode/utf8"
 
 	"scholium/analysis/text"
 )
@@ -26,6 +30,13 @@ type Env struct {
 	// or false where there is none. The URL is empty where it is not known. May
 	// be nil: then nothing is known.
 	Resolve func(tag, name string) (path, url string, ok bool)
+
+	// Markdownify is the filter of that name, Smartify that one: they keep the
+	// places of what they print. Nil: not known.
+	Markdownify, Smartify func(Text) Text
+
+	// Zone is the site's time zone; nil is UTC.
+	Zone *time.Location
 
 	// Filters reports whether plugins may define filters and tags of their own.
 	Plugins bool
@@ -96,7 +107,7 @@ const (
 
 // Render prints t. It always ends.
 func (t *Template) Render(env *Env) *Output {
-	r := &renderer{env: env, files: append([]string{}, env.Files...), call: -1, root: map[string]Value{}}
+	r := &renderer{env: env, filters: filterRules, files: append([]string{}, env.Files...), call: -1, root: map[string]Value{}}
 	if len(r.files) == 0 {
 		r.files = []string{""}
 	}
@@ -109,6 +120,7 @@ func (t *Template) Render(env *Env) *Output {
 
 type renderer struct {
 	env      *Env
+	filters  func(name string) (filterRule, bool) // filterRules, which would else refer to itself
 	buf      *buffer
 	files    []string
 	file     int32 // the file whose nodes are being rendered
@@ -128,7 +140,8 @@ type renderer struct {
 	counters map[string]int
 	cycles   map[string]int
 	offsets  map[string]int
-	changed  string
+	loops    []*Map // the for loops that are running, the innermost last
+	changed  Value  // what the last ifchanged printed; nil before
 }
 
 type buffer struct {
@@ -224,10 +237,14 @@ func (r *renderer) template(t *Template, file int32) {
 
 func (r *renderer) nodes(nodes []node) {
 	for i := range nodes {
-		if r.stop != "" || !r.spend(nodes[i].span) {
+		if !r.spend(nodes[i].span) {
 			return
 		}
 		r.node(&nodes[i])
+		// A break that waits for its loop stops behind the first tag, not in front of it.
+		if r.stop != "" && nodes[i].kind != textNode {
+			return
+		}
 	}
 }
 
@@ -244,6 +261,10 @@ func (r *renderer) node(n *node) {
 		v := r.pipeline(n.value)
 		if u, ok := v.(Unknown); ok {
 			r.hole(n.span, u.What, false)
+			return
+		}
+		if !known(v) {
+			r.hole(n.span, "what an object prints", false)
 			return
 		}
 		r.print(str(v), n.span)
@@ -269,23 +290,13 @@ func (r *renderer) node(n *node) {
 	case cycleNode:
 		r.cycle(n)
 	case incrementNode:
-		if r.counters == nil {
-			r.counters = map[string]int{}
-		}
-		name := strings.TrimSpace(n.markup.s)
-		if n.name == "decrement" {
-			r.counters[name]--
-			r.print(Text{S: strconv.Itoa(r.counters[name])}, n.span)
-		} else {
-			r.print(Text{S: strconv.Itoa(r.counters[name])}, n.span)
-			r.counters[name]++
-		}
+		r.count(n)
 	case breakNode:
 		r.stop = n.name
 	case ifchangedNode:
 		t := r.capture(n.arms[0].body, n.span)
-		if t.S != r.changed {
-			r.changed = t.S
+		if was, ok := r.changed.(Text); !ok || was.S != t.S {
+			r.changed = t
 			r.print(t, n.span)
 		}
 	case includeNode:
@@ -305,8 +316,28 @@ func (r *renderer) node(n *node) {
 			return
 		}
 		r.hole(n.span, "the tag "+n.name, false)
+	case renderNode:
+		// Jekyll gives Liquid no file system, so that the tag always fails.
+		r.problem(n.span, "This liquid context does not allow includes.")
+		r.hole(n.span, "the tag render", false)
 	case brokenNode:
 		r.literal(n.span)
+	}
+}
+
+// count is increment and decrement: counters live apart from variables, and
+// are seen where no variable of their name is.
+func (r *renderer) count(n *node) {
+	if r.counters == nil {
+		r.counters = map[string]int{}
+	}
+	name := strings.TrimSpace(n.markup.s)
+	if n.name == "decrement" {
+		r.counters[name]--
+	}
+	r.print(Text{S: strconv.Itoa(r.counters[name])}, n.span)
+	if n.name == "increment" {
+		r.counters[name]++
 	}
 }
 
@@ -331,7 +362,7 @@ func (r *renderer) branch(n *node) {
 			r.nodes(a.body)
 			return
 		}
-		yes, known := r.condition(a.cond)
+		yes, known := r.condition(a.cond, n.span)
 		if !known {
 			at := len(r.holes)
 			r.hole(n.span, "a condition of "+n.name, true)
@@ -348,28 +379,28 @@ func (r *renderer) branch(n *node) {
 	}
 }
 
-func (r *renderer) condition(c *condition) (yes, known bool) {
+func (r *renderer) condition(c *condition, span text.Span) (yes, known bool) {
 	if c == nil {
 		return false, true
 	}
-	yes, known = r.compare(c)
-	if c.next == nil {
-		return yes, known
+	yes, known = r.compare(c, span)
+	if c.next == nil || known && yes == (c.join == "or") {
+		return yes, known // what follows is not looked at
 	}
-	more, moreKnown := r.condition(c.next)
+	more, moreKnown := r.condition(c.next, span)
 	if c.join == "and" {
-		if known && !yes || moreKnown && !more {
+		if moreKnown && !more {
 			return false, true
 		}
 		return yes && more, known && moreKnown
 	}
-	if known && yes || moreKnown && more {
+	if moreKnown && more {
 		return true, true
 	}
 	return yes || more, known && moreKnown
 }
 
-func (r *renderer) compare(c *condition) (yes, known bool) {
+func (r *renderer) compare(c *condition, span text.Span) (yes, known bool) {
 	left := r.expr(c.left)
 	if c.op == "" {
 		return truthy(left)
@@ -385,23 +416,38 @@ func (r *renderer) compare(c *condition) (yes, known bool) {
 		return !same(c, left, right), true
 	case "contains":
 		return contains(left, right), true
+	case "<", ">", "<=", ">=":
+	default:
+		r.problem(span, "Unknown operator "+c.op)
+		return false, false
 	}
-	lt, ok := less(left, right)
-	gt, _ := less(right, left)
-	if !ok {
+	if !ordered(left) || !ordered(right) {
 		return false, true
+	}
+	n, ok := compareValues(left, right)
+	if !ok {
+		r.problem(span, "comparison of "+inspect(left)+" with "+inspect(right)+" failed")
+		return false, false
 	}
 	switch c.op {
 	case "<":
-		return lt, true
+		return n < 0, true
 	case ">":
-		return gt, true
+		return n > 0, true
 	case "<=":
-		return !gt, true
-	case ">=":
-		return !lt, true
+		return n <= 0, true
 	}
-	return false, true
+	return n >= 0, true
+}
+
+// ordered reports whether Ruby has an order for values like v at all; where
+// it has none, a comparison is false and no error.
+func ordered(v Value) bool {
+	switch v.(type) {
+	case int, float64, Text, Date, Ordered:
+		return true
+	}
+	return false
 }
 
 // same compares, with the words empty and blank as questions (Liquid::Condition,
@@ -431,24 +477,35 @@ func same(c *condition, left, right Value) bool {
 }
 
 func contains(left, right Value) bool {
+	if right == nil || right == false {
+		return false
+	}
 	switch l := left.(type) {
 	case Text:
-		return right != nil && strings.Contains(l.S, str(right).S)
+		return strings.Contains(l.S, str(right).S)
 	case List:
 		for _, item := range l {
 			if equal(item, right) {
 				return true
 			}
 		}
+	case Range:
+		i, ok := right.(int)
+		return ok && i >= l.Lo && i <= l.Hi
 	case Object:
-		_, ok := l.Get(str(right).S)
+		key, ok := right.(Text)
+		if ok {
+			_, ok = l.Get(key.S)
+		}
 		return ok
 	}
 	return false
 }
 
+// caseOf renders the arms of a case: every one whose value fits, once for each
+// value that does, and an else while none has.
 func (r *renderer) caseOf(n *node) {
-	target := r.expr(parseExpr(n.markup))
+	target := r.expr(n.value.value)
 	done := false
 	for i := range n.arms {
 		a := &n.arms[i]
@@ -461,14 +518,17 @@ func (r *renderer) caseOf(n *node) {
 		for _, e := range a.values {
 			v := r.expr(e)
 			if isUnknown(v) || isUnknown(target) {
+				at := len(r.holes)
 				r.hole(n.span, "a condition of case", true)
 				r.nodes(a.body)
+				if r.captures == 0 {
+					r.holes[at].Out.End = len(r.buf.b)
+				}
 				break
 			}
-			if equal(target, v) {
+			if same(&condition{left: n.value.value, right: e}, target, v) {
 				done = true
 				r.nodes(a.body)
-				break
 			}
 		}
 	}
@@ -492,19 +552,18 @@ func (r *renderer) loop(n *node) {
 		}
 		return
 	}
-	from := 0
-	if n.loop.resume {
-		from = r.offsets[n.loop.key]
-	} else if n.loop.offset != nil {
-		from = toInt(r.expr(n.loop.offset))
-	}
-	from = min(max(from, 0), len(list))
-	list = list[from:]
-	if n.loop.limit != nil {
-		list = list[:min(max(toInt(r.expr(n.loop.limit)), 0), len(list))]
+	list, from, known := r.segment(n, v, list)
+	if !known {
+		return
 	}
 	if r.offsets == nil {
 		r.offsets = map[string]int{}
+	}
+	if n.kind == tablerowNode {
+		if v != nil && v != false {
+			r.tablerow(n, list)
+		}
+		return
 	}
 	r.offsets[n.loop.key] = from + len(list)
 	if n.loop.reversed {
@@ -514,59 +573,157 @@ func (r *renderer) loop(n *node) {
 		}
 		list = turned
 	}
-	if len(list) == 0 && n.kind == forNode {
+	if len(list) == 0 {
 		if len(n.arms) > 1 {
 			r.nodes(n.arms[1].body)
 		}
 		return
 	}
-	if n.kind == tablerowNode {
-		r.print(Text{S: "<tr class=\"row1\">\n"}, n.span)
+	var parent Value
+	if len(r.loops) > 0 {
+		parent = r.loops[len(r.loops)-1]
 	}
-	parent, _ := r.lookup("forloop").(Object)
 	scope := map[string]Value{}
 	r.scopes = append(r.scopes, scope)
+	r.loops = append(r.loops, nil)
 	for i, item := range list {
-		loop := NewMap().Set("length", len(list)).Set("index", i+1).Set("index0", i).Set("rindex", len(list)-i).
-			Set("rindex0", len(list)-i-1).Set("first", i == 0).Set("last", i == len(list)-1).Set("name", Text{S: n.loop.key})
-		if parent != nil {
-			loop.Set("parentloop", parent)
-		}
-		scope[n.loop.name] = item
+		loop := loopValue(len(list), i).Set("name", Text{S: n.loop.key}).Set("parentloop", parent)
+		r.loops[len(r.loops)-1] = loop
 		scope["forloop"] = loop
-		if n.kind == tablerowNode {
-			r.print(Text{S: "<td class=\"col" + strconv.Itoa(i+1) + "\">"}, n.span)
-		}
+		scope[n.loop.name] = item
 		r.nodes(n.arms[0].body)
-		if n.kind == tablerowNode {
-			r.print(Text{S: "</td>"}, n.span)
-		}
 		stop := r.stop
 		r.stop = ""
 		if stop == "break" || r.spent {
 			break
 		}
 	}
+	r.loops = r.loops[:len(r.loops)-1]
 	r.scopes = r.scopes[:len(r.scopes)-1]
-	if n.kind == tablerowNode {
-		r.print(Text{S: "</tr>\n"}, n.span)
-	}
 }
 
+func loopValue(length, i int) *Map {
+	return NewMap().Set("length", length).Set("index", i+1).Set("index0", i).Set("rindex", length-i).
+		Set("rindex0", length-i-1).Set("first", i == 0).Set("last", i == length-1)
+}
+
+// segment cuts a loop's list by its limit and offset. It returns false where
+// one of them is unknown, or no number.
+func (r *renderer) segment(n *node, v Value, list List) (cut List, from int, known bool) {
+	number := func(e *expr) (int, bool) {
+		v := r.expr(e)
+		switch {
+		case isUnknown(v):
+			r.hole(n.span, "a part of a list", false)
+			return 0, false
+		case v == nil:
+			return 0, true
+		case n.kind == tablerowNode:
+			return toInt(v), true
+		}
+		i, ok := integer(v)
+		if !ok {
+			r.fail(n.span, "invalid integer")
+		}
+		return i, ok
+	}
+	known = true
+	if n.loop.resume {
+		from = r.offsets[n.loop.key]
+	} else if n.loop.offset != nil {
+		if from, known = number(n.loop.offset); !known {
+			return nil, 0, false
+		}
+	}
+	to := len(list)
+	if n.loop.limit != nil && (n.kind == tablerowNode || r.expr(n.loop.limit) != nil) {
+		limit, ok := number(n.loop.limit)
+		if !ok {
+			return nil, 0, false
+		}
+		to = min(to, from+limit)
+	}
+	if _, isText := v.(Text); isText {
+		return list, from, true // a string is one item, whatever is asked for
+	}
+	start := max(from, 0)
+	if start >= to {
+		return nil, from, true
+	}
+	return list[start:to], from, true
+}
+
+// tablerow prints a table's rows. A break within does not end it: Liquid
+// leaves it to the next loop around.
+func (r *renderer) tablerow(n *node, list List) {
+	cols := 0
+	if n.loop.cols != nil {
+		cols = toInt(r.expr(n.loop.cols))
+	}
+	r.print(Text{S: "<tr class=\"row1\">\n"}, n.span)
+	scope := map[string]Value{}
+	r.scopes = append(r.scopes, scope)
+	row, col := 1, 1
+	for i, item := range list {
+		scope["tablerowloop"] = loopValue(len(list), i).Set("col", col).Set("col0", col-1).Set("row", row).
+			Set("col_first", col == 1).Set("col_last", col == cols)
+		scope[n.loop.name] = item
+		r.print(Text{S: "<td class=\"col" + strconv.Itoa(col) + "\">"}, n.span)
+		r.nodes(n.arms[0].body)
+		r.print(Text{S: "</td>"}, n.span)
+		if r.spent {
+			break
+		}
+		if col == cols {
+			col = 1
+			row++
+			if i < len(list)-1 {
+				r.print(Text{S: "</tr>\n<tr class=\"row" + strconv.Itoa(row) + "\">"}, n.span)
+			}
+		} else {
+			col++
+		}
+	}
+	r.scopes = r.scopes[:len(r.scopes)-1]
+	r.print(Text{S: "</tr>\n"}, n.span)
+}
+
+// cycle prints the next of its values. Tags of one name, or of the same
+// literal values, share a place in the row.
 func (r *renderer) cycle(n *node) {
 	if len(n.args) == 0 {
 		return
 	}
-	key := n.name
-	if key == "cycle" {
-		key = n.markup.s
+	key := "tag " + r.files[r.file] + ":" + strconv.Itoa(n.span.Start)
+	if n.group != nil {
+		v := r.expr(n.group)
+		if isUnknown(v) {
+			r.hole(n.span, "the name of a cycle", false)
+			return
+		}
+		key = "name " + inspect(v)
+	} else if !slices.ContainsFunc(n.args, func(e *expr) bool { return e.isVar || e.lo != nil }) {
+		key = "values"
+		for _, e := range n.args {
+			key += " " + inspect(e.literal)
+		}
 	}
 	if r.cycles == nil {
 		r.cycles = map[string]int{}
 	}
-	i := r.cycles[key] % len(n.args)
-	r.cycles[key]++
-	r.print(str(r.expr(n.args[i])), n.span)
+	i := r.cycles[key]
+	if i < len(n.args) {
+		v := r.expr(n.args[i])
+		if !known(v) {
+			r.hole(n.span, "a value of a cycle", false)
+		} else {
+			r.print(str(v), n.span)
+		}
+	}
+	if i++; i >= len(n.args) {
+		i = 0
+	}
+	r.cycles[key] = i
 }
 
 func (r *renderer) include(n *node) {
@@ -574,19 +731,12 @@ func (r *renderer) include(n *node) {
 	call := Call{Parent: r.call, File: r.file, Tag: n.span, Name: inc.name.s, NameSpan: inc.name.span()}
 	call.Out = text.Span{Start: len(r.buf.b), End: len(r.buf.b)}
 	if inc.dynamic {
-		t := Parse(inc.name.s, 0)
-		holes, file, doc := len(r.holes), r.file, r.doc
-		was := r.buf
-		r.buf = &buffer{}
-		r.doc = t.doc
-		r.nodes(t.body)
-		call.Name = r.buf.text()
-		r.buf, r.file, r.doc = was, file, doc
-		if len(r.holes) > holes {
-			r.holes = r.holes[:holes]
+		name, ok := r.inline(inc.name)
+		if !ok {
 			r.hole(n.span, "an include whose name is not known", false)
 			return
 		}
+		call.Name = name
 	}
 	params := NewMap()
 	for _, p := range inc.params {
@@ -627,7 +777,7 @@ func (r *renderer) include(n *node) {
 		return
 	}
 	scope := map[string]Value{}
-	if len(inc.params) > 0 {
+	if len(inc.params) > 0 || inc.dynamic {
 		scope["include"] = params
 	}
 	r.scopes = append(r.scopes, scope)
@@ -652,10 +802,30 @@ func (r *renderer) fileOf(path string) int32 {
 	return int32(len(r.files) - 1)
 }
 
+// inline renders a name in a tag that holds objects of its own; false where it
+// is not known.
+func (r *renderer) inline(f fragment) (string, bool) {
+	t := Parse(f.s, 0)
+	holes, doc, was := len(r.holes), r.doc, r.buf
+	r.buf, r.doc = &buffer{}, t.doc
+	r.nodes(t.body)
+	name := r.buf.text()
+	r.buf, r.doc = was, doc
+	ok := len(r.holes) == holes && len(t.Problems) == 0
+	r.holes = r.holes[:holes]
+	return name, ok
+}
+
 // highlight prints code as Jekyll does without a highlighter of its own: what
-// stands there is code, and nothing in it is math or Markdown.
+// stands there is code, and nothing in it is math or Markdown. The blank lines
+// around it are the Markdown converter's highlighter_prefix and _suffix.
 func (r *renderer) highlight(n *node) {
+	prefix, suffix := str(r.lookup("highlighter_prefix")), str(r.lookup("highlighter_suffix"))
 	t := r.capture(n.arms[0].body, n.span)
+	lang, _, _ := strings.Cut(strings.TrimSpace(n.markup.s), " ")
+	lang = strings.ToLower(lang)
+	r.print(prefix, n.span)
+	r.print(Text{S: `<figure class="highlight"><pre><code class="language-` + strings.ReplaceAll(lang, "+", "-") + `" data-lang="` + lang + `">`}, n.span)
 	start, end := 0, len(t.S)
 	for start < end && (t.S[start] == '\n' || t.S[start] == '\r') {
 		start++
@@ -663,26 +833,33 @@ func (r *renderer) highlight(n *node) {
 	for end > start && (t.S[end-1] == '\n' || t.S[end-1] == '\r') {
 		end--
 	}
-	lang, _, _ := strings.Cut(strings.TrimSpace(n.markup.s), " ")
-	lang = strings.ToLower(lang)
-	r.print(Text{S: `<figure class="highlight"><pre><code class="language-` + lang + `" data-lang="` + lang + `">`}, n.span)
-	r.print(escapeHTML(t.slice(start, end)), n.span)
+	r.print(trim(escapeHTML(t.slice(start, end)), true, true), n.span)
 	r.print(Text{S: "</code></pre></figure>"}, n.span)
+	r.print(suffix, n.span)
 }
 
+// link prints the URL of a document of the site.
 func (r *renderer) link(n *node) {
 	name := n.markup.trim()
-	if strings.Contains(name.s, "{{") || r.env.Resolve == nil {
+	written := name.s
+	if n.name == "link" && strings.Contains(name.s, "{{") {
+		var ok bool
+		if written, ok = r.inline(name); !ok {
+			r.hole(n.span, "the tag "+n.name, false)
+			return
+		}
+	}
+	if r.env.Resolve == nil {
 		r.hole(n.span, "the tag "+n.name, false)
 		return
 	}
-	path, url, ok := r.env.Resolve(n.name, name.s)
-	r.links = append(r.links, Link{Tag: n.name, Name: name.s, NameSpan: name.span(), Span: n.span, File: r.file, Path: path, Missing: !ok})
+	path, url, ok := r.env.Resolve(n.name, written)
+	r.links = append(r.links, Link{Tag: n.name, Name: written, NameSpan: name.span(), Span: n.span, File: r.file, Path: path, Missing: !ok})
 	if url == "" {
 		r.hole(n.span, "the tag "+n.name, false)
 		return
 	}
-	r.print(Text{S: url}, n.span)
+	r.print(Text{S: r.env.relative(url)}, n.span)
 }
 
 func (r *renderer) pipeline(p pipeline) Value {
@@ -702,6 +879,9 @@ func (r *renderer) lookup(name string) Value {
 		if v, ok := r.scopes[i][name]; ok {
 			return v
 		}
+	}
+	if n, ok := r.counters[name]; ok {
+		return n
 	}
 	return r.env.Globals[name]
 }
@@ -787,7 +967,11 @@ func get(v, key Value, command bool) Value {
 		}
 	case Text:
 		if command && name == "size" {
-			return len([]rune(v.S))
+			return utf8.RuneCountInString(v.S)
+		}
+	case int:
+		if command && name == "size" {
+			return 8 // the bytes of one of Ruby's integers
 		}
 	case Range:
 		switch name {

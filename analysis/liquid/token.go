@@ -31,6 +31,9 @@ type token struct {
 func tokenize(doc string, from int) []token {
 	var out []token
 	at := from
+	// Behind the last end nothing is looked for again: a text of nothing but
+	// openings is read in one pass.
+	lastTag, lastBrace := strings.LastIndex(doc, "%}"), strings.LastIndexByte(doc, '}')
 	for at < len(doc) {
 		open := nextOpen(doc, at)
 		if open < 0 {
@@ -40,8 +43,15 @@ func tokenize(doc string, from int) []token {
 		if open > at {
 			out = append(out, token{kind: textToken, span: text.Span{Start: at, End: open}})
 		}
-		t := readToken(doc, open)
-		out = append(out, t)
+		t := token{kind: brokenToken, span: text.Span{Start: open, End: open + 2}}
+		if doc[open+1] == '%' && open < lastTag || doc[open+1] == '{' && open < lastBrace {
+			t = readToken(doc, open)
+		}
+		if t.kind == tagToken && t.name == "liquid" {
+			out = append(out, liquidTag(doc, t)...)
+		} else {
+			out = append(out, t)
+		}
 		at = t.span.End
 	}
 	return out
@@ -99,6 +109,46 @@ func readToken(doc string, open int) token {
 	t.name = doc[start:at]
 	t.markup.Start = skipSpace(doc, at, t.markup.End)
 	return t
+}
+
+// liquidTag turns {% liquid … %} into the tags that its lines are.
+func liquidTag(doc string, t token) []token {
+	var out []token
+	for at := t.markup.Start; at < t.markup.End; {
+		end := t.markup.End
+		if n := strings.IndexByte(doc[at:end], '\n'); n >= 0 {
+			end = at + n
+		}
+		line := token{kind: tagToken, span: text.Span{Start: at, End: end}}
+		at = end + 1
+		start := skipSpace(doc, line.span.Start, end)
+		if start == end {
+			continue
+		}
+		for end > start && isSpace(doc[end-1]) {
+			end--
+		}
+		line.span = text.Span{Start: start, End: end}
+		name := start
+		if doc[name] == '#' {
+			name++
+		} else {
+			for name < end && isWord(doc[name]) {
+				name++
+			}
+		}
+		if line.name = doc[start:name]; name == start {
+			line.kind = brokenToken
+		}
+		line.markup = text.Span{Start: skipSpace(doc, name, end), End: end}
+		out = append(out, line)
+	}
+	if len(out) == 0 { // it trims, and prints nothing
+		t.name, t.markup.Start = "#", t.markup.End
+		out = append(out, t)
+	}
+	out[0].trimL, out[len(out)-1].trimR = t.trimL, t.trimR
+	return out
 }
 
 func (t *token) trim(doc string) {

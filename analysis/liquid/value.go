@@ -1,7 +1,6 @@
 package liquid
 
 import (
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -36,8 +35,12 @@ type Object interface {
 // A Range is (lo..hi), both inclusive.
 type Range struct{ Lo, Hi int }
 
-// A Date is a time, printed as Ruby's Time#to_s does.
-type Date struct{ time.Time }
+// A Date is a point in time as Ruby has it.
+type Date struct {
+	time.Time
+	Day bool // a day without a time: Ruby's Date
+	UTC bool // said to be in UTC, and not only at its offset
+}
 
 // Unknown is a value that nobody here can know: a plugin's, the build's
 // environment, or something derived from one.
@@ -85,7 +88,7 @@ func FromYAML(n *frontmatter.Node, file int32) Value {
 		}
 	case frontmatter.Time:
 		if t, ok := frontmatter.ParseTime(n.Text); ok {
-			return Date{t}
+			return Date{Time: t, Day: len(n.Text) <= len("2006-01-02"), UTC: strings.HasSuffix(n.Text, "Z")}
 		}
 	case frontmatter.List:
 		out := make(List, len(n.Items))
@@ -147,50 +150,19 @@ func str(v Value) Text {
 	case Range:
 		return Text{S: strconv.Itoa(v.Lo) + ".." + strconv.Itoa(v.Hi)}
 	case Date:
-		return Text{S: v.Format("2006-01-02 15:04:05 -0700")}
+		return Text{S: v.print()}
 	case List:
 		var out Text
 		for _, item := range v {
 			out = concat(out, str(item))
 		}
 		return out
+	case Printer:
+		return str(v.Print())
 	case Object:
 		return Text{S: inspect(v)}
 	}
 	return Text{}
-}
-
-func formatFloat(f float64) string {
-	s := strconv.FormatFloat(f, 'f', -1, 64)
-	if !strings.Contains(s, ".") {
-		s += ".0"
-	}
-	return s
-}
-
-// inspect prints v as Ruby's inspect does.
-func inspect(v Value) string {
-	switch v := v.(type) {
-	case nil:
-		return "nil"
-	case Text:
-		return strconv.Quote(v.S)
-	case List:
-		parts := make([]string, len(v))
-		for i, item := range v {
-			parts[i] = inspect(item)
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	case Object:
-		keys := v.Keys()
-		parts := make([]string, len(keys))
-		for i, k := range keys {
-			item, _ := v.Get(k)
-			parts[i] = strconv.Quote(k) + "=>" + inspect(item)
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	}
-	return str(v).S
 }
 
 // concat joins two texts with their places. What has no place of its own gets
@@ -264,32 +236,18 @@ func truthy(v Value) (yes, known bool) {
 
 func isUnknown(v Value) bool { _, ok := v.(Unknown); return ok }
 
-// number returns v as Liquid's arithmetic takes it; strings that hold no number are 0.
-func number(v Value) (i int, f float64, isFloat bool) {
+// toInt is Ruby's to_i.
+func toInt(v Value) int {
 	switch v := v.(type) {
 	case int:
-		return v, float64(v), false
+		return v
 	case float64:
-		return int(v), v, true
+		return int(v)
 	case Text:
-		s := strings.TrimSpace(v.S)
-		if n, err := strconv.Atoi(s); err == nil {
-			return n, float64(n), false
-		}
-		if n, err := strconv.ParseFloat(s, 64); err == nil && isNumber(s) {
-			return int(n), n, true
-		}
-		end := 0
-		for end < len(s) && (s[end] >= '0' && s[end] <= '9' || end == 0 && s[end] == '-') {
-			end++
-		}
-		n, _ := strconv.Atoi(s[:end])
-		return n, float64(n), false
+		return leadingInt(v.S)
 	}
-	return 0, 0, false
+	return 0
 }
-
-func toInt(v Value) int { i, _, _ := number(v); return i }
 
 // items returns v as a for loop takes it.
 func items(v Value) (List, bool) {
@@ -320,8 +278,10 @@ func items(v Value) (List, bool) {
 			out = append(out, List{Text{S: k}, item})
 		}
 		return out, true
+	case Unknown:
+		return nil, false
 	}
-	return nil, false
+	return nil, true // a number has nothing to go through
 }
 
 func equal(a, b Value) bool {
@@ -356,6 +316,9 @@ func equal(a, b Value) bool {
 	case Date:
 		b, ok := b.(Date)
 		return ok && a.Time.Equal(b.Time)
+	case Ordered:
+		n, ok := a.Compare(b)
+		return ok && n == 0
 	case List:
 		b, ok := b.(List)
 		if !ok || len(a) != len(b) {
@@ -367,6 +330,18 @@ func equal(a, b Value) bool {
 			}
 		}
 		return true
+	case Object:
+		b, ok := b.(Object)
+		if !ok || len(a.Keys()) != len(b.Keys()) {
+			return false
+		}
+		for _, k := range a.Keys() {
+			x, _ := a.Get(k)
+			if y, ok := b.Get(k); !ok || !equal(x, y) {
+				return false
+			}
+		}
+		return true
 	}
 	return false
 }
@@ -374,12 +349,19 @@ func equal(a, b Value) bool {
 // less compares as Ruby's <=> does; ok is false where Ruby has no order.
 func less(a, b Value) (yes, ok bool) {
 	switch a := a.(type) {
-	case int, float64:
-		switch b.(type) {
-		case int, float64:
-			_, x, _ := number(a)
-			_, y, _ := number(b)
-			return x < y, true
+	case int:
+		switch b := b.(type) {
+		case int:
+			return a < b, true
+		case float64:
+			return float64(a) < b, true
+		}
+	case float64:
+		switch b := b.(type) {
+		case int:
+			return a < float64(b), true
+		case float64:
+			return a < b, true
 		}
 	case Text:
 		if b, ok := b.(Text); ok {
@@ -391,20 +373,4 @@ func less(a, b Value) (yes, ok bool) {
 		}
 	}
 	return false, false
-}
-
-func sortValues(list List, key func(Value) Value, fold bool) List {
-	out := append(List{}, list...)
-	sort.SliceStable(out, func(i, j int) bool {
-		a, b := key(out[i]), key(out[j])
-		if a == nil || b == nil {
-			return a != nil && b == nil
-		}
-		if fold {
-			return strings.ToLower(str(a).S) < strings.ToLower(str(b).S)
-		}
-		yes, _ := less(a, b)
-		return yes
-	})
-	return out
 }

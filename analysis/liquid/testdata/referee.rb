@@ -1,11 +1,13 @@
 # Reads one JSON string (a template) a line, prints what Ruby's Liquid makes of it as a JSON string a line.
-# The error mode and the filters are those of Jekyll.
+# The error mode and the filters are those of Jekyll; the site's values are in site.yml beside this script.
+ENV['TZ'] = 'UTC'
 require 'json'
+require 'yaml'
 require 'jekyll'
 $stdout.sync = true
-site = { 'title' => 'A site', 'list' => %w[b a c], 'n' => 3, 'f' => 1.5, 'on' => true, 'off' => false,
-         'people' => [{ 'name' => 'Ada', 'year' => 1815 }, { 'name' => 'Emmy', 'year' => 1882 }], 'empty' => '' }
-fake = Struct.new(:config, :baseurl, :filter_cache).new({ 'baseurl' => '/base', 'url' => 'https://x.org' }, '/base', {})
+site = YAML.safe_load(File.read(File.join(__dir__, 'site.yml')), permitted_classes: [Date, Time])
+%w[on off].zip([true, false]) { |k, v| site.delete(v); site[k] = v }
+fake = Struct.new(:config, :baseurl, :filter_cache, :highlighter).new({ 'baseurl' => '/base', 'url' => 'https://x.org' }, '/base', {}, nil)
 $stdin.each_line do |line|
   begin
     t = Liquid::Template.parse(JSON.parse(line), error_mode: :lax, line_numbers: false)
