@@ -15,6 +15,12 @@ func rawTeX(p *page) {
 	if p.Config.Engine == mathjax.None || p.Config.Unknown != "" {
 		return
 	}
+	if f, ok := shifted(p.Page); ok {
+		at := p.FromFlow(f.Flow)
+		at.Span.End = min(at.Span.Start+2, at.Span.End)
+		p.report(p.own(at, f.Flow.Start), "Nothing closes this “$$” but the one that opens the next formula: from here on the reader sees text as formulas, and formulas as text.")
+		return
+	}
 	end := -1
 	for i := range p.Open {
 		u := &p.Open[i]
@@ -62,12 +68,50 @@ func openBrace(doc, close string) (int, bool) {
 // closes, each up to the end of its block.
 func unclosed(p *site.Page) []text.Span {
 	var out []text.Span
+	if f, ok := shifted(p); ok {
+		return []text.Span{{Start: f.Flow.Start, End: len(p.Flow.Text) + 1}}
+	}
 	for i := range p.Open {
 		if meant(p, &p.Open[i]) {
 			out = append(out, text.Span{Start: p.Open[i].At.Start, End: blockEnd(p.Flow, p.Open[i].At.Start)})
 		}
 	}
 	return out
+}
+
+// shifted finds the formula that begins with a $$ which was never closed: one of
+// the page's $$ is left over at its end, and this formula runs over a blank line
+// up to the $$ that was to open the next.
+func shifted(p *site.Page) (*tex.Formula, bool) {
+	left := -1
+	for i := range p.Open {
+		if p.Open[i].Delimiter == "$$" {
+			left = p.Open[i].At.Start
+		}
+	}
+	for i := range p.Math {
+		f := &p.Math[i]
+		if f.Flow.Start > left {
+			break
+		}
+		if blankLine(f.TeX) && strings.HasPrefix(p.FromFlow(f.Flow).Span.Of(p.Source.Text), "$$") {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+func blankLine(s string) bool {
+	for {
+		i := strings.IndexByte(s, '\n')
+		if i < 0 {
+			return false
+		}
+		s = s[i+1:]
+		if rest := strings.TrimLeft(s, " \t\r"); rest != "" && rest[0] == '\n' {
+			return true
+		}
+	}
 }
 
 // meant reports whether an opener was meant to open a formula. A lone dollar
