@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"scholium/analysis/jekyll"
 	"scholium/analysis/rules"
@@ -54,7 +55,7 @@ func (s *Site) begin() bool {
 func (s *Site) Wait() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for !s.stopped && (s.again || s.looking || s.busy || len(s.stale) > 0) {
+	for !s.stopped && (s.again || s.looking || s.busy || len(s.stale) > 0 || len(s.unread) > 0) {
 		s.idle.Wait()
 	}
 }
@@ -124,7 +125,9 @@ func (s *Site) look() {
 		b.NoFile(p)
 		b.NoSource(p)
 		b.NoPage(p)
+		b.NoHead(p)
 		delete(s.stale, p)
+		delete(s.unread, p)
 		touched = append(touched, p)
 	}
 	for _, src := range sources {
@@ -142,9 +145,19 @@ func (s *Site) look() {
 		if s.docs[p] == nil && s.pageLike(config, p) {
 			s.stale[p] = true
 		}
+		switch {
+		case s.docs[p] != nil:
+			if src := now.Source(p); src != nil {
+				b.SourceHead(src)
+			}
+		case !s.loose && site.Headed(config, p):
+			s.unread[p] = true
+		default:
+			b.NoHead(p)
+		}
 	}
 	next.Snapshot, next.Ready, next.Notes = b.Done(), true, w.notes
-	next.Complete = next.Complete && len(s.stale) == 0
+	next.Complete = next.Complete && len(s.stale) == 0 && len(s.unread) == 0
 	if len(touched) > 0 || len(changed) > 0 || !now.Ready {
 		if !now.Ready {
 			for p := range s.docs {
@@ -248,7 +261,7 @@ func (s *Site) work() {
 	if s.busy || s.stopped {
 		return
 	}
-	if len(s.stale) == 0 {
+	if len(s.stale) == 0 && len(s.unread) == 0 {
 		if now := s.state.Load(); now.Ready && !now.Complete {
 			next := *now
 			next.Complete = true
@@ -259,9 +272,65 @@ func (s *Site) work() {
 	}
 	s.busy = true
 	go func() {
+		for s.readHeads() {
+		}
 		for s.makeStale() {
 		}
 	}()
+}
+
+// readHeads reads the front matter of files on disk, on which other pages may
+// depend. It returns false when none was left to read.
+func (s *Site) readHeads() bool {
+	s.mu.Lock()
+	list := slices.Sorted(maps.Keys(s.unread))
+	stopped := s.stopped
+	s.mu.Unlock()
+	if len(list) == 0 || stopped {
+		return false
+	}
+	heads := make([]*site.Head, len(list))
+	inParallel(len(list), func(i int) {
+		if text, ok := s.readHead(list[i]); ok {
+			heads[i] = site.NewHead(list[i], text)
+		}
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.flush()
+	now := s.state.Load()
+	b := now.Build()
+	for i, p := range list {
+		if !s.unread[p] {
+			continue // deleted meanwhile
+		}
+		delete(s.unread, p)
+		switch {
+		case s.docs[p] != nil: // opened meanwhile: the buffer's counts
+		case heads[i] == nil || !now.Has(p) || !site.Headed(now.Config, p):
+			b.NoHead(p)
+		default:
+			b.Head(heads[i])
+		}
+	}
+	next := *now
+	next.Snapshot = b.Done()
+	s.publish(now, &next, nil)
+	return true
+}
+
+// inParallel calls f for 0 to n-1, on as many processors as there are.
+func inParallel(n int, f func(i int)) {
+	var at atomic.Int64
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := int(at.Add(1)) - 1; i < n; i = int(at.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // batch is how many pages are made before the site's state is renewed.
@@ -274,7 +343,7 @@ func (s *Site) makeStale() bool {
 	now := s.state.Load()
 	list := slices.Sorted(maps.Keys(s.stale))
 	total := len(list)
-	if total == 0 || s.stopped {
+	if total == 0 || s.stopped || len(s.unread) > 0 {
 		s.busy = false
 		s.work()
 		s.idle.Broadcast()
@@ -291,26 +360,11 @@ func (s *Site) makeStale() bool {
 	s.w.notify(Event{s, &Progress{Done: 0, Total: total}})
 
 	pages := make([]*site.Page, len(list))
-	var next sync.Mutex
-	at := 0
-	var group sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() {
-			for {
-				next.Lock()
-				i := at
-				at++
-				next.Unlock()
-				if i >= len(list) {
-					return
-				}
-				if text, ok := s.read(list[i]); ok {
-					pages[i] = now.Make(site.NewSource(list[i], text), nil)
-				}
-			}
-		})
-	}
-	group.Wait()
+	inParallel(len(list), func(i int) {
+		if text, ok := s.read(list[i]); ok {
+			pages[i] = now.Make(site.NewSource(list[i], text), nil)
+		}
+	})
 
 	s.mu.Lock()
 	defer s.mu.Unlock()

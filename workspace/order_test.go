@@ -27,8 +27,12 @@ var orderFiles = map[string][]string{
 		"---\nlayout: default\ntitle: A\n---\n{% include f.html ref=\"x\" %} [x](#f-x) $\\R$ \\eqref{q}[^n] [g](#g)\n\n[^n]: note\n",
 		"---\nlayout: other\ntitle: T\n---\n\\begin{equation}\\label{q} x \\end{equation} \\eqref{q} [t](#T) [l](#layout)\n", "plain ![](/a.png) ![](/b/a.png)\n",
 	},
-	"p.md":  {"---\nlayout: default\n---\n# H\n\n[h](#h) [i](#i) $\\undef$ {{ site.title }}\n", "no front matter [^x]\n"},
-	"a.png": {"", "x"},
+	"p.md":                {"---\nlayout: default\n---\n# H\n\n[h](#h) [i](#i) $\\undef$ {{ site.title }}\n", "no front matter [^x]\n"},
+	"a.png":               {"", "x"},
+	"l.md":                {"---\n---\n{% for p in site.posts %}[{{ p.title }}]({{ p.url }} \"{{ p.z.a }}\"){% endfor %}{% for p in site.pages %}{{ p.name }}{% endfor %}{% for f in site.static_files %}{{ f.path }}{% endfor %}\n"},
+	"u.md":                {"---\ntitle: U\n---\n{% post_url 2024-01-01-a %} {% link p.md %} {% link a.png %} {% include list.html %}\n"},
+	"t.text":              {"---\ntitle: T\n---\n", "static\n"},
+	"_includes/list.html": {"{{ site.tags | size }}{{ site.pages | map: 'title' | join: ',' }}", "{{ page.next.url }}{% link u.md %}"},
 }
 
 var orderNames = func() (out []string) {

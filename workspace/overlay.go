@@ -76,6 +76,7 @@ func (s *Site) flush() {
 		}
 		src := site.NewSource(p, doc.text)
 		b.Source(src)
+		b.SourceHead(src)
 		if !now.Has(p) {
 			b.File(p, int64(len(doc.text)))
 		}
@@ -107,7 +108,7 @@ func (s *Site) configure(b *site.Builder, next *State, src *site.Source) {
 // is held.
 func (s *Site) publish(now, next *State, touched []site.Path) {
 	remake := map[site.Path]bool{}
-	for _, p := range touched {
+	for _, p := range append(next.Changed(now.Snapshot), touched...) {
 		if s.docs[p] != nil {
 			remake[p] = true
 		}

@@ -23,6 +23,7 @@ type Site struct {
 	docs     map[site.Path]*document
 	stale    map[site.Path]bool // closed pages whose inputs have changed
 	changed  map[site.Path]bool // documents that were edited
+	unread   map[site.Path]bool // files on disk whose front matter is to be read, before stale pages are made
 	disk     map[site.Path]stamp
 	closed   map[site.Path]bool // no longer open, and not yet looked at on disk
 	looked   string             // the configuration at the last look; the looker's own
@@ -53,7 +54,7 @@ type State struct {
 func newSite(w *Workspace, root string, loose bool) *Site {
 	s := &Site{
 		Root: root, loose: loose, w: w,
-		docs: map[site.Path]*document{}, stale: map[site.Path]bool{}, changed: map[site.Path]bool{},
+		unread: map[site.Path]bool{}, docs: map[site.Path]*document{}, stale: map[site.Path]bool{}, changed: map[site.Path]bool{},
 		disk: map[site.Path]stamp{}, closed: map[site.Path]bool{},
 	}
 	s.idle = sync.NewCond(&s.mu)

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -10,6 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"scholium/analysis/frontmatter"
 	"scholium/analysis/jekyll"
 	"scholium/analysis/site"
 )
@@ -132,6 +134,20 @@ func (w *walk) link(name string) fs.FileInfo {
 // read returns a file's text; false where it cannot be read, is too large, lies
 // outside the site, or is not text.
 func (s *Site) read(p site.Path) (string, bool) {
+	real, ok := s.real(p)
+	if !ok {
+		return "", false
+	}
+	data, err := os.ReadFile(real)
+	if err != nil {
+		s.w.log.Warn("reading a file", zap.String("file", string(p)), zap.Error(err))
+		return "", false
+	}
+	return strings.ToValidUTF8(string(data), "\uFFFD"), true
+}
+
+// real returns where a file lies on disk; false for what read refuses.
+func (s *Site) real(p site.Path) (string, bool) {
 	full := s.File(p)
 	real, err := filepath.EvalSymlinks(full)
 	if err != nil {
@@ -148,10 +164,42 @@ func (s *Site) read(p site.Path) (string, bool) {
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFileSize {
 		return "", false
 	}
-	data, err := os.ReadFile(real)
-	if err != nil {
-		s.w.log.Warn("reading a file", zap.String("file", string(p)), zap.Error(err))
+	return real, true
+}
+
+// headSize is how much of a file is read for its front matter at first, in bytes.
+const headSize = 4096
+
+// readHead returns the beginning of a file with all of its front matter, or
+// nothing where it has none.
+func (s *Site) readHead(p site.Path) (string, bool) {
+	real, ok := s.real(p)
+	if !ok {
 		return "", false
 	}
-	return strings.ToValidUTF8(string(data), "\uFFFD"), true
+	f, err := os.Open(real)
+	if err != nil {
+		return "", false
+	}
+	defer f.Close()
+	start := make([]byte, headSize)
+	n, err := io.ReadFull(f, start)
+	if err != nil && n == 0 {
+		return "", err == io.EOF
+	}
+	doc := string(start[:n])
+	if !strings.HasPrefix(strings.TrimPrefix(doc, "\uFEFF"), "---") {
+		return "", true
+	}
+	if n == headSize {
+		// What ends with the piece that was read may go on behind it.
+		end := strings.LastIndexByte(doc, '\n')
+		if head := doc[:end+1]; strings.Contains(head, "\n---") || strings.Contains(head, "\n...") {
+			if h := frontmatter.ReadHead(strings.ToValidUTF8(head, "\uFFFD")); h.Present && h.Body < end {
+				return strings.ToValidUTF8(head, "\uFFFD"), true
+			}
+		}
+		return s.read(p)
+	}
+	return strings.ToValidUTF8(doc, "\uFFFD"), true
 }

@@ -540,6 +540,9 @@ type Ordered interface {
 	Compare(other Value) (int, bool)
 }
 
+// Compare is Ruby's <=>; false where it has no answer.
+func Compare(a, b Value) (int, bool) { return compareValues(a, b) }
+
 // compareValues is Ruby's <=>; false where it has no answer.
 func compareValues(a, b Value) (int, bool) {
 	if x, ok := a.(List); ok {

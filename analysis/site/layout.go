@@ -56,12 +56,12 @@ func (s *Snapshot) layout(p *Page, before *Page) *Layout {
 		return before.Layout
 	}
 	l := &Layout{head: head, name: name.Text}
-	r := reader{s: s}
+	r := reader{s: s, layout: true}
 	r.file("_config.yml")
 	next := name
 	var rendered []*liquid.Output
 	for depth := 0; next.Kind == frontmatter.String && next.Text != "" && next.Text != "none" && next.Text != "null" && depth < maxChain; depth++ {
-		src := r.layout(next.Text)
+		src := r.layoutFile(next.Text)
 		if src == nil {
 			l.unknown("the layout "+next.Text, Origin{p.Source.Path, next.Span, true})
 			break
@@ -69,7 +69,7 @@ func (s *Snapshot) layout(p *Page, before *Page) *Layout {
 		l.Chain = append(l.Chain, src.Path)
 		env := s.env(p, &r)
 		env.Files = []string{string(src.Path), "_config.yml", string(p.Source.Path)}
-		env.Globals["page"] = s.pageValue(p, 2)
+		env.Globals["page"] = s.pageValue(p, &r, 2)
 		env.Globals["layout"] = liquid.FromYAML(src.Head.Values, 0)
 		env.Globals["content"] = liquid.Text{}
 		rendered = append(rendered, src.Template.Render(env))
@@ -212,6 +212,8 @@ func cut(pieces text.Pieces, span text.Span) text.Pieces {
 type reader struct {
 	s      *Snapshot
 	inputs []Input
+	layout bool              // for a layout, to which lists of pages are unknown
+	lists  map[string][]*doc // what was asked for, once
 }
 
 // file returns a source, or nil where there is none; both are remembered.
@@ -230,8 +232,8 @@ func (r *reader) file(p string) *Source {
 	return src
 }
 
-// layout finds a layout by its name: the file's name without its extension.
-func (r *reader) layout(name string) *Source {
+// layoutFile finds a layout by its name: the file's name without its extension.
+func (r *reader) layoutFile(name string) *Source {
 	dir := strings.Trim(r.s.Config.LayoutsDir, "/")
 	for _, ext := range []string{".html", ".md", ".markdown", ".htm", ".xml", ".liquid", ""} {
 		p := path.Join(dir, name) + ext
@@ -247,8 +249,7 @@ func (r *reader) layout(name string) *Source {
 // fresh reports whether inputs are as they were.
 func (s *Snapshot) fresh(inputs []Input) bool {
 	for _, in := range inputs {
-		src, ok := s.sources.get(in.Path)
-		if !ok && in.Hash != 0 || ok && src.Hash != in.Hash {
+		if s.inputHash(in.Path) != in.Hash {
 			return false
 		}
 	}

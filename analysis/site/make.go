@@ -35,7 +35,11 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 	}
 	p.Reads = r.inputs
 	for _, in := range p.Layout.Reads {
-		r.file(string(in.Path))
+		if strings.HasPrefix(string(in.Path), "//") {
+			r.input(in.Path)
+		} else {
+			r.file(string(in.Path))
+		}
 	}
 	p.Reads = r.inputs
 	p.Facts = s.collect(p)

@@ -4,7 +4,9 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
+	"scholium/analysis/frontmatter"
 	"scholium/analysis/jekyll"
 	"scholium/analysis/text"
 )
@@ -24,6 +26,10 @@ type Snapshot struct {
 	sources table[Path, *Source]  // templates, data, configuration, scripts; and what is open
 	files   table[Path, int64]    // every file's size in bytes
 	folders table[string, int]    // how many files lie in each folder
+	heads   table[Path, *Head]    // of what is or may be a page
+	headSum uint64                // a number for all of them
+	fileSum uint64                // a number for which files there are
+	zone    *time.Location        // of the configuration
 	posts   table[string, []Path] // by the file's name without extension
 	facts   table[Path, *Facts]   // of every page
 	pages   table[Path, *Page]    // of what is open, whole
@@ -244,6 +250,7 @@ type Builder struct {
 	next    Snapshot
 	sources edit[Path, *Source]
 	files   edit[Path, int64]
+	heads   edit[Path, *Head]
 	folders edit[string, int]
 	facts   edit[Path, *Facts]
 	pages   edit[Path, *Page]
@@ -256,7 +263,7 @@ type Builder struct {
 func (s *Snapshot) Build() *Builder {
 	b := &Builder{next: *s}
 	b.sources.table, b.files.table, b.folders.table = s.sources, s.files, s.folders
-	b.facts.table, b.pages.table = s.facts, s.pages
+	b.facts.table, b.pages.table, b.heads.table = s.facts, s.pages, s.heads
 	return b
 }
 
@@ -264,7 +271,7 @@ func (s *Snapshot) Build() *Builder {
 func (b *Builder) Done() *Snapshot {
 	n := b.next
 	n.sources, n.files, n.folders = b.sources.table, b.files.table, b.folders.table
-	n.facts, n.pages = b.facts.table, b.pages.table
+	n.facts, n.pages, n.heads = b.facts.table, b.pages.table, b.heads.table
 	n.posts, n.holders, n.readers = b.posts.apply(n.posts), b.holders.apply(n.holders), b.readers.apply(n.readers)
 	return &n
 }
@@ -272,6 +279,10 @@ func (b *Builder) Done() *Snapshot {
 // Configure gives the site a configuration. Pages made before are not made anew.
 func (b *Builder) Configure(c *jekyll.Config, loose bool) {
 	b.next.Config, b.next.Loose = c, loose
+	b.next.zone = nil
+	if name := c.Values.Get("timezone"); name.Kind == frontmatter.String {
+		b.next.zone, _ = time.LoadLocation(name.Text)
+	}
 }
 
 // Plugins tells what the site's own plugins are made of.
@@ -296,6 +307,7 @@ func (b *Builder) Opaque(folders []Path) { b.next.opaque = folders }
 func (b *Builder) File(p Path, size int64) {
 	if _, ok := b.files.table.get(p); !ok {
 		b.count(p, 1)
+		b.next.fileSum ^= fileHash(p)
 		if base, ok := postName(p); ok {
 			b.posts.add(base, p)
 		}
@@ -310,6 +322,7 @@ func (b *Builder) NoFile(p Path) {
 	}
 	b.files.delete(p)
 	b.count(p, -1)
+	b.next.fileSum ^= fileHash(p)
 	if base, ok := postName(p); ok {
 		b.posts.remove(base, p)
 	}

@@ -16,11 +16,13 @@ func (s *Snapshot) env(p *Page, r *reader) *liquid.Env {
 	return &liquid.Env{
 		Files: []string{string(p.Source.Path), "_config.yml"},
 		Globals: map[string]liquid.Value{
-			"site":      siteValue{s, r},
-			"page":      s.pageValue(p, 0),
-			"jekyll":    liquid.NewMap().Set("environment", liquid.Text{S: "production"}).Set("version", liquid.Text{S: "4.3.1"}),
-			"paginator": liquid.Unknown{What: "paginator"},
-			"theme":     liquid.Unknown{What: "theme"},
+			"highlighter_prefix": newline(p.File.Markdown),
+			"highlighter_suffix": newline(p.File.Markdown),
+			"site":               siteValue{s, r},
+			"page":               s.pageValue(p, r, 0),
+			"jekyll":             liquid.NewMap().Set("environment", liquid.Text{S: "production"}).Set("version", liquid.Text{S: "4.3.1"}),
+			"paginator":          liquid.Unknown{What: "paginator"},
+			"theme":              liquid.Unknown{What: "theme"},
 		},
 		Include: func(name string, relative bool) (*liquid.Template, string, bool) {
 			dir := strings.Trim(s.Config.IncludesDir, "/")
@@ -39,11 +41,21 @@ func (s *Snapshot) env(p *Page, r *reader) *liquid.Env {
 			}
 			return nil, full, false
 		},
-		Resolve: s.resolve,
+		Resolve: r.resolve,
+		Zone:    s.zone,
 		Plugins: s.plugins != "" || len(s.Config.Plugins) > 0,
 		BaseURL: s.Config.BaseURL,
 		URL:     s.Config.URL,
 	}
+}
+
+// newline is what Jekyll's Markdown converter puts around highlighted code, so
+// that it is a block of its own.
+func newline(markdown bool) liquid.Value {
+	if markdown {
+		return liquid.Text{S: "\n"}
+	}
+	return nil
 }
 
 // siteValue is the variable site.
@@ -63,13 +75,8 @@ func (v siteValue) Get(key string) (liquid.Value, bool) {
 	if key == "data" {
 		return dataValue{v.s, v.r, strings.Trim(c.DataDir, "/")}, true
 	}
-	if generated[key] {
-		return liquid.Unknown{What: "site." + key}, true
-	}
-	for _, col := range c.Collections {
-		if col.Label == key {
-			return liquid.Unknown{What: "site." + key}, true
-		}
+	if list, ok := v.r.list(key); ok {
+		return list, true
 	}
 	v.r.file("_config.yml")
 	if c.Values.Has(key) {
@@ -139,97 +146,15 @@ func (p placeless) Get(key string) (liquid.Value, bool) {
 	return withoutPlaces(v), ok
 }
 
-// pageValue is the variable page. Its front matter counts as file in the Env.
-func (s *Snapshot) pageValue(p *Page, file int32) liquid.Value {
-	return pageValue{s, p, file}
-}
-
-type pageValue struct {
-	s    *Snapshot
-	p    *Page
-	file int32
-}
-
-func (v pageValue) Get(key string) (liquid.Value, bool) {
-	head, f := v.p.Source.Head.Values, v.p.File
-	if head.Has(key) && key != "date" && key != "categories" && key != "tags" {
-		return liquid.FromYAML(head.Get(key), v.file), true
-	}
-	if n := v.s.Config.Value(f, head, key); n.Kind != frontmatter.Null && !head.Has(key) {
-		return liquid.FromYAML(n, 1), true
-	}
-	switch key {
-	case "content", "excerpt", "previous", "next", "output", "related_posts", "draft":
-		if key == "draft" {
-			return f.Kind == jekyll.Draft, true
-		}
-		return liquid.Unknown{What: "page." + key}, true
-	case "title":
-		return liquid.Text{S: title(v.p)}, f.Kind == jekyll.Post || f.Kind == jekyll.Draft || f.Kind == jekyll.Document
-	case "url":
-		if u, ok := v.s.Config.DocumentURL(f, head); ok {
-			return liquid.Text{S: u}, true
-		}
-		return liquid.Unknown{What: "page.url"}, true
-	case "path", "relative_path":
-		return liquid.Text{S: f.Path}, true
-	case "name":
-		return liquid.Text{S: path.Base(f.Path)}, f.Kind == jekyll.Page
-	case "slug":
-		return liquid.Text{S: f.Slug}, f.Slug != ""
-	case "collection":
-		return liquid.Text{S: f.Collection}, f.Collection != ""
-	case "id":
-		if u, ok := v.s.Config.DocumentURL(f, head); ok {
-			return liquid.Text{S: strings.TrimSuffix(u, path.Ext(u))}, f.Collection != ""
-		}
-		return liquid.Unknown{What: "page.id"}, true
-	case "date":
-		if t, ok := jekyll.Date(f, head); ok {
-			return liquid.Date{Time: t}, true
-		}
-		if f.Collection != "" {
-			return liquid.Unknown{What: "page.date"}, true
-		}
-	case "categories":
-		return texts(jekyll.Categories(f, head)), f.Collection != ""
-	case "tags":
-		tags := head.Get("tags")
-		if tags.Kind == frontmatter.String {
-			return texts(strings.Fields(tags.Text)), true
-		}
-		return texts(append(tags.Strings(), head.Get("tag").Strings()...)), f.Collection != ""
-	case "dir":
-		if u, ok := v.s.Config.DocumentURL(f, head); ok && f.Kind == jekyll.Page {
-			return liquid.Text{S: path.Dir(u)}, true
-		}
-	}
-	return nil, false
-}
-
-func (v pageValue) Keys() []string {
-	var out []string
-	for _, e := range v.p.Source.Head.Values.Entries {
-		out = append(out, e.Key.Text)
-	}
-	return out
-}
-
-func texts(list []string) liquid.List {
-	out := make(liquid.List, len(list))
-	for i, s := range list {
-		out[i] = liquid.Text{S: s}
-	}
-	return out
-}
-
 // title is a page's title, or what Jekyll makes of a post's slug
 // (Utils.titleize_slug).
-func title(p *Page) string {
-	if n := p.Source.Head.Values.Get("title"); n.Kind != frontmatter.Null {
+func title(p *Page) string { return titleOf(p.File, p.Source.Head.Values) }
+
+func titleOf(f jekyll.File, head *frontmatter.Node) string {
+	if n := head.Get("title"); n.Kind != frontmatter.Null {
 		return n.Text
 	}
-	words := strings.Split(p.File.Slug, "-")
+	words := strings.Split(f.Slug, "-")
 	for i, w := range words {
 		r := []rune(strings.ToLower(w))
 		if len(r) > 0 {
@@ -240,21 +165,42 @@ func title(p *Page) string {
 	return strings.Join(words, " ")
 }
 
-// resolve finds the document that a link or post_url tag names. Its URL is left
-// open: it depends on that document's front matter.
-func (s *Snapshot) resolve(tag, name string) (string, string, bool) {
+// resolve finds the document that a link or post_url tag names, and its URL
+// where that is known.
+func (r *reader) resolve(tag, name string) (string, string, bool) {
+	s := r.s
 	name = strings.TrimPrefix(name, "/")
 	if tag == "link" {
-		return name, "", s.Has(Path(name))
+		return name, r.urlOf(Path(name)), s.Has(Path(name))
 	}
 	base := path.Base(name)
+	r.input(Path(oneName + base))
 	for _, p := range s.named(base) {
 		f := s.Config.Classify(string(p))
 		if dir := path.Dir(name); dir == "." || dir == path.Join(f.Dirs...) || strings.HasSuffix(path.Dir(string(p)), "_posts/"+dir) {
-			return string(p), "", true
+			return string(p), r.urlOf(p), true
 		}
 	}
 	return "", "", false
+}
+
+// urlOf returns the URL of a page, document or file, or "".
+func (r *reader) urlOf(p Path) string {
+	h := r.head(p)
+	f := r.s.Config.Classify(string(p))
+	switch {
+	case f.Kind == jekyll.Static && r.s.Has(p) && (h == nil || !h.Present):
+		return "/" + string(p)
+	case h == nil:
+		return ""
+	case f.Kind == jekyll.Static:
+		f.Kind = jekyll.Page
+	}
+	u, ok := r.s.Config.DocumentURL(f, h.Values)
+	if !ok {
+		return ""
+	}
+	return u
 }
 
 // named returns the posts whose file name, without extension, is base.
