@@ -102,6 +102,12 @@ func (s *Snapshot) Changed(old *Snapshot) []Path {
 	if len(out) > 0 {
 		out = append(out, allHeads)
 	}
+	s.files.diff(old.files, func(a, b int64) bool { return true }, func(p Path) { // {% link %} asks for files too
+		out = append(out, oneHead+p)
+		if base, ok := postName(p); ok {
+			out = append(out, Path(oneName+base))
+		}
+	})
 	if s.fileSum != old.fileSum {
 		out = append(out, allFiles)
 	}
@@ -125,6 +131,9 @@ func (s *Snapshot) inputHash(p Path) uint64 {
 	if name, ok := strings.CutPrefix(string(p), oneHead); ok {
 		if h, ok := s.heads.get(Path(name)); ok {
 			return h.Hash
+		}
+		if s.Has(Path(name)) {
+			return 1
 		}
 		return 0
 	}
