@@ -27,6 +27,7 @@ type Rule struct {
 // All are the rules, by code.
 var All = []Rule{
 	{Code: "broken-anchor", Severity: site.Warning, Summary: "a link to an id that the page does not have", local: brokenAnchor},
+	{Code: "broken-link", Severity: site.Warning, Summary: "a link to a page, or to an id of another page, that does not exist", site: brokenLink},
 	{Code: "broken-post-url", Severity: site.Error, Summary: "a post_url or link tag that names no document: the site is not built", site: brokenPostURL},
 	{Code: "currency-as-math", Severity: site.Error, Summary: "two amounts in dollars that are set as a formula", local: currencyAsMath},
 	{Code: "duplicate-footnote", Severity: site.Warning, Summary: "two footnotes of one name: readers get the later text only", local: duplicateFootnote},

@@ -43,6 +43,7 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 	}
 	p.Reads = r.inputs
 	p.Facts = s.collect(p)
+	p.Facts.urls = s.urlsOf(p)
 	if s.rules.Local != nil {
 		p.Facts.Problems = s.rules.Local(p)
 	}
@@ -183,6 +184,12 @@ func (s *Snapshot) collect(p *Page) *Facts {
 	s.unknowns(p, f)
 	c := collector{s: s, p: p, f: f}
 	c.all()
+	for i := range p.Layout.IDs {
+		f.LayoutIDs = append(f.LayoutIDs, strings.Clone(p.Layout.IDs[i].Text))
+	}
+	for _, beginning := range p.Layout.Patterns {
+		f.LayoutIDs = append(f.LayoutIDs, beginning+"…")
+	}
 	return f
 }
 

@@ -163,7 +163,11 @@ func (c *collector) link(n *kramdown.Node, a *kramdown.Attr) {
 		return
 	}
 	file, ok := c.s.sitePath(a.Value, c.f.URL)
-	if !ok || c.f.URL == "" || !looksLikeFile(file) {
+	if !ok || c.f.URL == "" {
+		return
+	}
+	if !looksLikeFile(file) {
+		c.pageLink(span, a.Value, file, whole)
 		return
 	}
 	at, _, _ := c.place(span, a.Value)

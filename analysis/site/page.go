@@ -60,6 +60,10 @@ type Facts struct {
 	Problems []Problem // page-local, finished
 	Unknown  []Unknown
 	Reads    []Input
+
+	LayoutIDs []string // the ids of its layouts; one that ends with … is known up to there
+
+	urls []string // the addresses that lead to it
 }
 
 // An Unknown is something that nobody here can know about a page, and the kinds
@@ -83,11 +87,12 @@ const (
 	Asset
 	Include
 	LinkRef
+	PageLink // the address of a page of the site
 )
 
 // String returns the word for a kind in messages.
 func (k Kind) String() string {
-	return [...]string{"label", "footnote", "anchor", "macro", "post", "file", "include", "link definition"}[k]
+	return [...]string{"label", "footnote", "anchor", "macro", "post", "file", "include", "link definition", "page"}[k]
 }
 
 // A Key says what is named, and whether it is defined or used. It holds no

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -35,6 +36,8 @@ type Snapshot struct {
 	pages   table[Path, *Page]    // of what is open, whole
 	holders table[Key, []Path]    // which pages hold a key
 	readers table[Path, []Path]   // which pages were made from a file
+	urls    table[string, []Path] // which pages an address leads to
+	roots   table[string, int]    // how many pages and files lie below the first part of an address
 	plugins string                // what the site's own plugins may do, as their text says
 	opaque  []Path                // folders that could not be read, or not to the end
 }
@@ -185,6 +188,16 @@ func (s *Snapshot) Since(old *Snapshot) []Path {
 		}
 	}
 	s.files.diff(old.files, func(a, b int64) bool { return true }, func(p Path) { users(Asset, string(p)) })
+	s.urls.diff(old.urls, slices.Equal[[]Path], func(url string) { users(PageLink, url) })
+	for p := range maps.Clone(changed) { // who links to a page looks for its ids
+		for _, snapshot := range []*Snapshot{s, old} {
+			if f := snapshot.Facts(p); f != nil {
+				for _, url := range f.urls {
+					users(PageLink, url)
+				}
+			}
+		}
+	}
 	if s.Config != old.Config {
 		s.facts.each(func(p Path, _ *Facts) bool { changed[p] = true; return true })
 	}
@@ -257,6 +270,8 @@ type Builder struct {
 	posts   groups[string]
 	holders groups[Key]
 	readers groups[Path]
+	urls    groups[string]
+	roots   edit[string, int]
 }
 
 // Build begins a change of s.
@@ -264,6 +279,7 @@ func (s *Snapshot) Build() *Builder {
 	b := &Builder{next: *s}
 	b.sources.table, b.files.table, b.folders.table = s.sources, s.files, s.folders
 	b.facts.table, b.pages.table, b.heads.table = s.facts, s.pages, s.heads
+	b.roots.table = s.roots
 	return b
 }
 
@@ -273,6 +289,7 @@ func (b *Builder) Done() *Snapshot {
 	n.sources, n.files, n.folders = b.sources.table, b.files.table, b.folders.table
 	n.facts, n.pages, n.heads = b.facts.table, b.pages.table, b.heads.table
 	n.posts, n.holders, n.readers = b.posts.apply(n.posts), b.holders.apply(n.holders), b.readers.apply(n.readers)
+	n.urls, n.roots = b.urls.apply(n.urls), b.roots.table
 	return &n
 }
 
@@ -362,6 +379,7 @@ func (b *Builder) Page(p *Page, open bool) {
 		facts = facts.detached()
 	}
 	b.index(at, old, facts)
+	b.locate(at, old, facts)
 	b.facts.set(at, facts)
 	if open {
 		b.pages.set(at, p)
@@ -374,6 +392,7 @@ func (b *Builder) Page(p *Page, open bool) {
 func (b *Builder) NoPage(p Path) {
 	if old, ok := b.facts.table.get(p); ok {
 		b.index(p, old, nil)
+		b.locate(p, old, nil)
 		b.facts.delete(p)
 	}
 	b.pages.delete(p)
@@ -402,6 +421,37 @@ func (b *Builder) index(at Path, old, now *Facts) {
 		if !thenRead[p] {
 			b.readers.add(p, at)
 		}
+	}
+}
+
+// locate brings the addresses of a page from what they were to what they are.
+func (b *Builder) locate(at Path, old, now *Facts) {
+	count := func(url string, by int) {
+		first, _, _ := strings.Cut(url, "/")
+		n, _ := b.roots.table.get(first)
+		if n+by > 0 {
+			b.roots.set(first, n+by)
+		} else {
+			b.roots.delete(first)
+		}
+	}
+	var then, urls []string
+	if old != nil {
+		then = old.urls
+	}
+	if now != nil {
+		urls = now.urls
+	}
+	if slices.Equal(then, urls) {
+		return
+	}
+	for _, u := range then {
+		b.urls.remove(u, at)
+		count(u, -1)
+	}
+	for _, u := range urls {
+		b.urls.add(u, at)
+		count(u, 1)
 	}
 }
 

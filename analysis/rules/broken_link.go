@@ -1,0 +1,40 @@
+package rules
+
+import (
+	"strings"
+
+	"scholium/analysis/site"
+	"scholium/analysis/tex"
+)
+
+// brokenLink reports links to pages that the site does not have, and to ids
+// that another page does not have. It speaks only of addresses beside others of
+// the site, where every maker of pages is known.
+func brokenLink(f *site.Facts, s *site.Snapshot, report func(site.Problem)) {
+	for i := range f.Names {
+		n := &f.Names[i]
+		if n.Kind != site.PageLink {
+			continue
+		}
+		at := n.At
+		if at.File != f.Path {
+			at = n.Whole
+		}
+		target := s.AtURL(n.Text)
+		switch {
+		case target != nil:
+			id := n.Detail
+			if id == "" || strings.EqualFold(id, "top") || strings.HasPrefix(id, ":~:") || target.HasAnchor(id) {
+				continue
+			}
+			report(site.Problem{At: at, Message: "This link leads to the top of its page: nothing on “" + target.Title + "” has the id “" + id + "”."})
+		case s.Serves(n.Text) || s.KnowsURL(n.Text) == site.Uncertain:
+		default:
+			message := "This link leads nowhere: the site has no page “/" + n.Text + "”."
+			if close := tex.Near(n.Text, s.NearURLs(n.Text)); len(close) > 0 {
+				message += " Did you mean “/" + close[0] + "”?"
+			}
+			report(site.Problem{At: at, Message: message})
+		}
+	}
+}
