@@ -25,7 +25,7 @@ var orderFiles = map[string][]string{
 	"_includes/g.html":       {"<b id=\"g\">", "{% include f.html %}"},
 	"_posts/2024-01-01-a.md": {
 		"---\nlayout: default\ntitle: A\n---\n{% include f.html ref=\"x\" %} [x](#f-x) $\\R$ \\eqref{q}[^n] [g](#g)\n\n[^n]: note\n",
-		"---\nlayout: other\ntitle: T\n---\n\\begin{equation}\\label{q} x \\end{equation} \\eqref{q} [t](#T) [l](#layout)\n", "plain ![](/a.png) ![](/b/a.png)\n",
+		"---\nlayout: other\ntitle: T\n---\n\\begin{equation}\\label{q} x \\end{equation} \\eqref{q} [t](#T) [l](#layout)\n", "plain ![](/a.png) ![](/b/a.png) [p](/p.html#h) [q](/2024/01/01/a.html#g) [r](/2024/01/01/r.html)\n",
 	},
 	"p.md":                {"---\nlayout: default\n---\n# H\n\n[h](#h) [i](#i) $\\undef$ {{ site.title }}\n", "no front matter [^x]\n"},
 	"a.png":               {"", "x"},

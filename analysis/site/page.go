@@ -62,8 +62,7 @@ type Facts struct {
 	Reads    []Input
 
 	LayoutIDs []string // the ids of its layouts; one that ends with … is known up to there
-
-	urls []string // the addresses that lead to it
+	Addresses []string // those that lead to it, without slashes and .html around them
 }
 
 // An Unknown is something that nobody here can know about a page, and the kinds

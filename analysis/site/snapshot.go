@@ -192,7 +192,7 @@ func (s *Snapshot) Since(old *Snapshot) []Path {
 	for p := range maps.Clone(changed) { // who links to a page looks for its ids
 		for _, snapshot := range []*Snapshot{s, old} {
 			if f := snapshot.Facts(p); f != nil {
-				for _, url := range f.urls {
+				for _, url := range f.Addresses {
 					users(PageLink, url)
 				}
 			}
@@ -437,10 +437,10 @@ func (b *Builder) locate(at Path, old, now *Facts) {
 	}
 	var then, urls []string
 	if old != nil {
-		then = old.urls
+		then = old.Addresses
 	}
 	if now != nil {
-		urls = now.urls
+		urls = now.Addresses
 	}
 	if slices.Equal(then, urls) {
 		return
