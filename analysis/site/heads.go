@@ -102,7 +102,9 @@ func (s *Snapshot) Changed(old *Snapshot) []Path {
 	if len(out) > 0 {
 		out = append(out, allHeads)
 	}
-	if s.fileSum != old.fileSum {
+	before := len(out)
+	s.files.diff(old.files, func(a, b int64) bool { return true }, func(p Path) { out = append(out, oneHead+p) })
+	if len(out) > before {
 		out = append(out, allFiles)
 	}
 	return out
@@ -125,6 +127,9 @@ func (s *Snapshot) inputHash(p Path) uint64 {
 	if name, ok := strings.CutPrefix(string(p), oneHead); ok {
 		if h, ok := s.heads.get(Path(name)); ok {
 			return h.Hash
+		}
+		if s.Has(Path(name)) {
+			return 1 // a file without
 		}
 		return 0
 	}
