@@ -14,6 +14,14 @@ func (t *Tree) HTML() string {
 	return string(w.b)
 }
 
+// HTMLPieces returns what HTML does, with the places in t.Source that each run
+// of it comes from: text to the letter, the values of attributes too where they
+// stand there as they are printed, and all else as made from its construct.
+func (t *Tree) HTMLPieces() (string, text.Pieces) {
+	w := t.render(true)
+	return string(w.b), w.pieces
+}
+
 // A converter prints a tree. Its methods are those of kramdown's HTML converter.
 type converter struct {
 	*writer

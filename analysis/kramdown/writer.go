@@ -209,7 +209,12 @@ func (w *writer) attrs(attrs []Attr, src text.Span) {
 		w.made(" ", src)
 		w.made(a.Name, src)
 		w.made(`="`, src)
-		w.made(escapeString(a.Value, true), src)
+		if value := escapeString(a.Value, true); w.track && value == a.Value && src.Covers(a.Span) && a.Span.Of(w.t.Source) == value {
+			w.b = append(w.b, value...)
+			w.pieces = w.pieces.Append(len(value), a.Span, 0, true)
+		} else {
+			w.made(value, src)
+		}
 		w.made(`"`, src)
 	}
 }

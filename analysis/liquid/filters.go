@@ -84,9 +84,9 @@ func (r *renderer) filter(f filterCall, v Value) Value {
 	case count < rule.least || count > rule.most:
 		return r.fail(f.span, "the filter "+f.name+" is given "+strconv.Itoa(count)+" arguments")
 	}
-	switch v.(type) {
+	switch v := v.(type) {
 	case Text:
-		c.in = v.(Text)
+		c.in = v
 	case List, Object: // most filters of these print nothing
 	default:
 		c.in = str(v)
@@ -182,14 +182,8 @@ var otherFilters = map[string]filterRule{
 		if !ok || r.env.Markdownify == nil {
 			return Unknown{"the filter markdownify"}
 		}
+		r.steps += len(t.S) / 64 // a page within the page is no small step
 		return r.env.Markdownify(r.settle(t, c.span))
-	}},
-	"smartify": {0, 0, func(r *renderer, c *filterArgs) Value {
-		t, ok := c.printed()
-		if !ok || r.env.Smartify == nil {
-			return Unknown{"the filter smartify"}
-		}
-		return r.env.Smartify(r.settle(t, c.span))
 	}},
 }
 

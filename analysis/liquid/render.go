@@ -31,9 +31,9 @@ type Env struct {
 	// be nil: then nothing is known.
 	Resolve func(tag, name string) (path, url string, ok bool)
 
-	// Markdownify is the filter of that name, Smartify that one: they keep the
-	// places of what they print. Nil: not known.
-	Markdownify, Smartify func(Text) Text
+	// Markdownify is the filter of that name. It keeps the places of what it
+	// prints. Nil: not known.
+	Markdownify func(Text) Text
 
 	// Zone is the site's time zone; nil is UTC.
 	Zone *time.Location

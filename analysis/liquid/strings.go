@@ -33,6 +33,19 @@ func (t Text) cased(s string) Text {
 	return m.text()
 }
 
+// Unix returns t with every line end as "\n".
+func (t Text) Unix() Text {
+	if strings.IndexByte(t.S, '\r') < 0 {
+		return t
+	}
+	return substitute(t, func(s string, i int) int {
+		if s[i] == '\r' {
+			return max(lineEnd(s, i), i+1)
+		}
+		return i
+	}, func(string) string { return "\n" })
+}
+
 // A maker makes a text out of another, with the places of what it keeps.
 type maker struct {
 	t  Text

@@ -102,13 +102,9 @@ func (s *Snapshot) Changed(old *Snapshot) []Path {
 	if len(out) > 0 {
 		out = append(out, allHeads)
 	}
-	s.files.diff(old.files, func(a, b int64) bool { return true }, func(p Path) { // {% link %} asks for files too
-		out = append(out, oneHead+p)
-		if base, ok := postName(p); ok {
-			out = append(out, Path(oneName+base))
-		}
-	})
-	if s.fileSum != old.fileSum {
+	before := len(out)
+	s.files.diff(old.files, func(a, b int64) bool { return true }, func(p Path) { out = append(out, oneHead+p) })
+	if len(out) > before {
 		out = append(out, allFiles)
 	}
 	return out
@@ -133,7 +129,7 @@ func (s *Snapshot) inputHash(p Path) uint64 {
 			return h.Hash
 		}
 		if s.Has(Path(name)) {
-			return 1
+			return 1 // a file without
 		}
 		return 0
 	}

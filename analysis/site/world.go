@@ -8,11 +8,28 @@ import (
 
 	"scholium/analysis/frontmatter"
 	"scholium/analysis/jekyll"
+	"scholium/analysis/kramdown"
 	"scholium/analysis/liquid"
 )
 
 // env returns the world as a template of p sees it. What is read goes to r.
 func (s *Snapshot) env(p *Page, r *reader) *liquid.Env {
+	env := s.world(p, r)
+	if strings.EqualFold(s.Config.Markdown, "kramdown") {
+		env.Markdownify = s.markdownify
+	}
+	return env
+}
+
+// markdownify makes a page within the page: ids, footnotes and link
+// definitions are its own.
+func (s *Snapshot) markdownify(t liquid.Text) liquid.Text {
+	t = t.Unix()
+	html, pieces := kramdown.Parse(t.S, s.options()).HTMLPieces()
+	return liquid.Text{S: html, At: pieces.Through(t.At)}
+}
+
+func (s *Snapshot) world(p *Page, r *reader) *liquid.Env {
 	return &liquid.Env{
 		Files: []string{string(p.Source.Path), "_config.yml"},
 		Globals: map[string]liquid.Value{
@@ -47,6 +64,19 @@ func (s *Snapshot) env(p *Page, r *reader) *liquid.Env {
 		BaseURL: s.Config.BaseURL,
 		URL:     s.Config.URL,
 	}
+}
+
+// paginator is a plugin's; without the plugin there is no such variable.
+func (s *Snapshot) paginator() liquid.Value {
+	for _, p := range s.Config.Plugins {
+		if strings.Contains(p, "paginate") {
+			return liquid.Unknown{What: "paginator"}
+		}
+	}
+	if s.plugins != "" || s.Loose {
+		return liquid.Unknown{What: "paginator"}
+	}
+	return nil
 }
 
 // newline is what Jekyll's Markdown converter puts around highlighted code, so
