@@ -107,6 +107,24 @@ func (s *Site) configure(b *site.Builder, next *State, src *site.Source) {
 // pages that depend on them are made anew at once, closed ones later. The lock
 // is held.
 func (s *Site) publish(now, next *State, touched []site.Path) {
+	if next.Config != now.Config { // files may count as others now
+		b := next.Build()
+		for p := range s.docs {
+			if src := next.Source(p); src != nil {
+				b.SourceHead(src)
+			}
+		}
+		for p := range s.disk {
+			switch {
+			case s.docs[p] != nil:
+			case !s.loose && site.Headed(next.Config, p):
+				s.unread[p] = true
+			default:
+				b.NoHead(p)
+			}
+		}
+		next.Snapshot = b.Done()
+	}
 	remake := map[site.Path]bool{}
 	for _, p := range append(next.Changed(now.Snapshot), touched...) {
 		if s.docs[p] != nil {
