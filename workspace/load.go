@@ -284,6 +284,7 @@ func (s *Site) work() {
 func (s *Site) readHeads() bool {
 	s.mu.Lock()
 	list := slices.Sorted(maps.Keys(s.unread))
+	clear(s.unread) // before they are read: one that changes meanwhile is read again
 	stopped := s.stopped
 	s.mu.Unlock()
 	if len(list) == 0 || stopped {
@@ -301,11 +302,8 @@ func (s *Site) readHeads() bool {
 	now := s.state.Load()
 	b := now.Build()
 	for i, p := range list {
-		if !s.unread[p] {
-			continue // deleted meanwhile
-		}
-		delete(s.unread, p)
 		switch {
+		case s.unread[p]: // changed meanwhile
 		case s.docs[p] != nil: // opened meanwhile: the buffer's counts
 		case heads[i] == nil || !now.Has(p) || !site.Headed(now.Config, p):
 			b.NoHead(p)
