@@ -56,16 +56,32 @@ func siteOf(t *testing.T, dir string) *Snapshot {
 	return b.Done()
 }
 
+// A changedPage is another text, behind the front matter, for a page.
+type changedPage struct{ path, text string }
+
 // A refereed is what the referee says of a page.
 type refereed struct {
 	Path, Liquid, Error string
 	HTML                *string
 }
 
-// referee runs stock Jekyll on a site.
-func referee(t *testing.T, dir string) []refereed {
+// referee runs stock Jekyll on a site. Where other texts for pages are given,
+// it says what becomes of those instead.
+func referee(t *testing.T, dir string, changed ...changedPage) []refereed {
 	t.Helper()
 	cmd := exec.Command("ruby", "testdata/referee.rb", dir)
+	if len(changed) > 0 {
+		cmd.Args = append(cmd.Args, "changed")
+		var in bytes.Buffer
+		for _, c := range changed {
+			line, err := json.Marshal(map[string]string{"path": c.path, "text": c.text})
+			if err != nil {
+				t.Fatal(err)
+			}
+			in.Write(append(line, '\n'))
+		}
+		cmd.Stdin = &in
+	}
 	var problems bytes.Buffer
 	cmd.Stderr = &problems
 	out, err := cmd.Output()

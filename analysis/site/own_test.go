@@ -58,9 +58,9 @@ var ownSite = map[string]string{
 		"{{ 'now' | slugify }} {{ 0 | date: '%F %T %Z' }} {{ '2024-07-01 12:00' | date: '%F %T %z' }} {{ '2024-07-01' | date_to_xmlschema }} {{ '2024-07-01 12:00:00 +0000' | date_to_rfc822 }}\n",
 }
 
-// TestOwnSite holds a site with everything in it against stock Jekyll.
-func TestOwnSite(t *testing.T) {
-	needRuby(t)
+// writeOwn puts the site into a folder.
+func writeOwn(t *testing.T) string {
+	t.Helper()
 	dir := t.TempDir()
 	for name, doc := range ownSite {
 		full := filepath.Join(dir, filepath.FromSlash(name))
@@ -71,6 +71,13 @@ func TestOwnSite(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return dir
+}
+
+// TestOwnSite holds a site with everything in it against stock Jekyll.
+func TestOwnSite(t *testing.T) {
+	needRuby(t)
+	dir := writeOwn(t)
 	s := siteOf(t, dir)
 	pages := referee(t, dir)
 	for _, want := range pages {
