@@ -38,7 +38,7 @@ func (s *Snapshot) world(p *Page, r *reader) *liquid.Env {
 			"site":               siteValue{s, r, p.File},
 			"page":               s.pageValue(p, r, 0),
 			"jekyll":             liquid.NewMap().Set("environment", liquid.Text{S: "production"}).Set("version", liquid.Text{S: "4.3.1"}),
-			"paginator":          liquid.Unknown{What: "paginator"},
+			"paginator":          s.paginator(),
 			"theme":              liquid.Unknown{What: "theme"},
 		},
 		Include: func(name string, relative bool) (*liquid.Template, string, bool) {
