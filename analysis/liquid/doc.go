@@ -7,7 +7,8 @@
 // A tag or filter that only a plugin knows leaves a Hole, never a guess, and
 // rendering is bounded in steps, depth and output.
 //
-// Read token.go and parse.go (text to nodes), expr.go and value.go
-// (expressions), render.go (nodes to output with origins), then tags.go,
-// include.go and filters.go.
+// Read token.go, parse.go and markup.go (text to nodes), expr.go, value.go and
+// evaluate.go (expressions), render.go (nodes to output with origins), tags.go
+// and include.go, then filters.go with strings.go, lists.go, numbers.go,
+// dates.go, url.go and inspect.go.
 package liquid

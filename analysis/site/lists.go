@@ -65,9 +65,10 @@ func (d *doc) Get(key string) (liquid.Value, bool) {
 	case "url":
 		return d.url("page.url"), true
 	case "path", "relative_path":
-		if key == "path" || d.isDoc() {
-			return liquid.Text{S: f.Path}, true
+		if d.isDoc() {
+			return liquid.Text{S: strings.TrimPrefix(f.Path, d.s.Config.CollectionsDir)}, true
 		}
+		return liquid.Text{S: f.Path}, key == "path"
 	case "name":
 		return liquid.Text{S: path.Base(f.Path)}, true
 	case "slug":
@@ -322,8 +323,8 @@ func (r *reader) pages() []*doc {
 }
 
 // list returns one of the lists that the build makes from all pages; false for
-// a key that is none.
-func (r *reader) list(key string) (liquid.Value, bool) {
+// a key that is none. of is the page that asks.
+func (r *reader) list(key string, of jekyll.File) (liquid.Value, bool) {
 	c := r.s.Config
 	unknown := liquid.Unknown{What: "site." + key}
 	collection := slices.ContainsFunc(c.Collections, func(col jekyll.Collection) bool { return col.Label == key })
@@ -358,12 +359,17 @@ func (r *reader) list(key string) (liquid.Value, bool) {
 				return unknown, true
 			}
 			out = append(out, values(docs)...)
+			if label != "posts" {
+				out = append(out, r.statics(label)...)
+			}
 		}
 		return out, true
 	case "tags", "categories":
 		return r.groups(key), true
+	case "related_posts":
+		return r.related(of), true
 	case "static_files":
-		return r.statics(), true
+		return r.statics(""), true
 	case "collections":
 		labels := []string{}
 		for _, col := range c.Collections {
@@ -422,33 +428,64 @@ func (r *reader) groups(key string) liquid.Value {
 	return out
 }
 
-// statics is site.static_files, by path.
-func (r *reader) statics() liquid.Value {
+// statics is site.static_files, by path; of one collection where it is named.
+func (r *reader) statics(label string) liquid.List {
 	r.input(allHeads)
 	r.input(allFiles)
-	out := liquid.List{}
-	for _, p := range r.s.Files(func(p Path) bool {
+	type static struct {
+		path string
+		f    jekyll.File
+	}
+	var files []static
+	r.s.files.each(func(p Path, _ int64) bool {
 		f := r.s.Config.Classify(string(p))
-		if f.Kind != jekyll.Static && f.Kind != jekyll.Document {
-			return false
+		if h, _ := r.s.heads.get(p); h != nil && h.Present || label != "" && f.Collection != label {
+			return true
 		}
-		h, _ := r.s.heads.get(p)
-		return h == nil || !h.Present
-	}) {
-		ext := path.Ext(string(p))
-		base := path.Base(string(p))
-		file := liquid.NewMap().Set("path", liquid.Text{S: "/" + string(p)}).Set("name", liquid.Text{S: base}).
+		switch f.Kind {
+		case jekyll.Static:
+			files = append(files, static{"/" + f.Path, f})
+		case jekyll.Document: // its path is that in the folder of collections
+			files = append(files, static{strings.TrimPrefix(f.Path, r.s.Config.CollectionsDir), f})
+		}
+		return true
+	})
+	slices.SortFunc(files, func(a, b static) int { return strings.Compare(a.path, b.path) })
+	out := make(liquid.List, len(files))
+	for i, file := range files {
+		ext := path.Ext(file.path)
+		base := path.Base(file.path)
+		v := liquid.NewMap().Set("path", liquid.Text{S: file.path}).Set("name", liquid.Text{S: base}).
 			Set("basename", liquid.Text{S: strings.TrimSuffix(base, ext)}).Set("extname", liquid.Text{S: ext}).
 			Set("modified_time", liquid.Unknown{What: "a file's time"})
-		f := r.s.Config.Classify(string(p))
+		if file.f.Collection != "" {
+			v.Set("collection", liquid.Text{S: file.f.Collection})
+		}
 		for _, d := range r.s.Config.Defaults { // front matter defaults reach static files too
 			for _, e := range d.Values.Entries {
-				if n := r.s.Config.Value(f, &frontmatter.Node{Kind: frontmatter.Map}, e.Key.Text); n.Kind != frontmatter.Null {
-					file.Set(e.Key.Text, liquid.FromYAML(n, 1))
+				if n := r.s.Config.Value(file.f, &frontmatter.Node{Kind: frontmatter.Map}, e.Key.Text); n.Kind != frontmatter.Null {
+					v.Set(e.Key.Text, liquid.FromYAML(n, 1))
 				}
 			}
 		}
-		out = append(out, file)
+		out[i] = v
+	}
+	return out
+}
+
+// related is site.related_posts: the ten newest posts but the page itself. A
+// page that is no document has none.
+func (r *reader) related(f jekyll.File) liquid.Value {
+	if f.Collection == "" {
+		return nil
+	}
+	docs, _ := r.docs("posts")
+	newest := docs[max(len(docs)-11, 0):]
+	out := liquid.List{}
+	for i := len(newest) - 1; i >= 0 && len(out) < 10; i-- {
+		if newest[i].f.Path != f.Path {
+			out = append(out, newest[i])
+		}
 	}
 	return out
 }

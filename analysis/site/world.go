@@ -35,10 +35,10 @@ func (s *Snapshot) world(p *Page, r *reader) *liquid.Env {
 		Globals: map[string]liquid.Value{
 			"highlighter_prefix": newline(p.File.Markdown),
 			"highlighter_suffix": newline(p.File.Markdown),
-			"site":               siteValue{s, r},
+			"site":               siteValue{s, r, p.File},
 			"page":               s.pageValue(p, r, 0),
 			"jekyll":             liquid.NewMap().Set("environment", liquid.Text{S: "production"}).Set("version", liquid.Text{S: "4.3.1"}),
-			"paginator":          liquid.Unknown{What: "paginator"},
+			"paginator":          s.paginator(),
 			"theme":              liquid.Unknown{What: "theme"},
 		},
 		Include: func(name string, relative bool) (*liquid.Template, string, bool) {
@@ -90,8 +90,9 @@ func newline(markdown bool) liquid.Value {
 
 // siteValue is the variable site.
 type siteValue struct {
-	s *Snapshot
-	r *reader
+	s  *Snapshot
+	r  *reader
+	of jekyll.File // the page that asks
 }
 
 // generated are the keys of site that the build makes from all pages.
@@ -105,7 +106,7 @@ func (v siteValue) Get(key string) (liquid.Value, bool) {
 	if key == "data" {
 		return dataValue{v.s, v.r, strings.Trim(c.DataDir, "/")}, true
 	}
-	if list, ok := v.r.list(key); ok {
+	if list, ok := v.r.list(key, v.of); ok {
 		return list, true
 	}
 	v.r.file("_config.yml")

@@ -1,0 +1,77 @@
+# referee.rb SITE: what stock Jekyll makes of each page of a site, before layouts. No code of the site runs: a tag that
+# only a plugin has prints nothing, a block that only a plugin has prints what is in it, and no theme is loaded.
+# Prints one JSON object a line: the page's path, its text after Liquid, its HTML (of Markdown pages), or an error.
+# With a second argument it reads JSON objects from standard input instead, a page's path and another text for it, and
+# prints what becomes of each.
+require 'jekyll'
+require 'kramdown-parser-gfm'
+require 'json'
+require 'tmpdir'
+
+Liquid::Document.class_eval { def unknown_tag(*); end }
+Liquid::Block.class_eval { def unknown_tag(*); end }
+
+# An include or link that fails is nothing on the page instead of the end of the build.
+[Jekyll::Tags::IncludeTag, Jekyll::Tags::OptimizedIncludeTag, Jekyll::Tags::Link, Jekyll::Tags::PostUrl].each do |tag|
+  tag.prepend(Module.new do
+    def render(context)
+      super
+    rescue StandardError
+      ''
+    end
+  end)
+end
+
+ENV['JEKYLL_ENV'] = 'production'
+ENV['TZ'] = 'UTC'
+root = File.expand_path(ARGV[0])
+Dir.chdir(root)
+Jekyll.logger.log_level = :error
+config = Jekyll.configuration(
+  'source' => root, 'destination' => File.join(Dir.tmpdir, 'referee-site'), 'quiet' => true, 'disable_disk_cache' => true,
+  'plugins_dir' => File.join(root, 'no-such-folder'), 'liquid' => { 'error_mode' => 'lax' }
+)
+config['theme'] = config['remote_theme'] = config['highlighter'] = nil
+config['plugins'] = config['whitelist'] = []
+config['markdown'] = 'kramdown'
+
+# What becomes of a page, with another text in place of its own where one is given.
+def made(site, page, root, text = nil)
+  path = page.path.delete_prefix(root + '/')
+  markdown = site.find_converter_instance(Jekyll::Converters::Markdown).matches(File.extname(page.path))
+  options = Jekyll::Utils.symbolize_hash_keys(site.config['kramdown']).merge(syntax_highlighter: nil)
+  name = text ? "#{page.path} #{text.hash}" : page.path # Jekyll keeps templates by name
+  text ||= page.content
+  payload = site.site_payload
+  renderer = Jekyll::Renderer.new(site, page, payload)
+  %i[assign_pages! assign_current_document! assign_highlighter_options! assign_layout_data!].each { |step| renderer.send(step) }
+  if page.render_with_liquid?
+    text = renderer.render_liquid(text, payload, { registers: { site: site, page: payload['page'] } }, name)
+  end
+  { path: path, liquid: text, html: markdown ? Kramdown::Document.new(text, options).to_html : nil }
+rescue StandardError => e
+  { path: path, error: e.message[0, 200] }
+end
+
+seen = {}
+# The pages that a build for readers has; then, each as if it were published, those that it leaves out.
+[{}, { 'show_drafts' => true, 'unpublished' => true, 'future' => true }].each do |more|
+  site = Jekyll::Site.new(config.merge(more))
+  site.reset
+  site.read
+  (site.collections.values.flat_map(&:docs) + site.pages).each do |page|
+    path = page.path.delete_prefix(root + '/')
+    next if seen[path]
+
+    seen[path] = [site, page]
+    markdown = site.find_converter_instance(Jekyll::Converters::Markdown).matches(File.extname(page.path))
+    puts JSON.generate(made(site, page, root)) if ARGV.size < 2 && (markdown || File.extname(page.path) == '.html')
+  end
+end
+if ARGV.size > 1
+  $stdin.each_line do |line|
+    changed = JSON.parse(line)
+    page = seen[changed['path']]
+    puts JSON.generate(page ? made(*page, root, changed['text']) : { path: changed['path'], error: 'no page' })
+  end
+end
