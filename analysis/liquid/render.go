@@ -45,10 +45,17 @@ type Output struct {
 	Text     string
 	Pieces   text.Pieces // File counts in Files
 	Files    []string
-	Calls    []Call // includes, in the order in which they begin
-	Links    []Link // link and post_url tags of every file
-	Holes    []Hole // what nobody here can know
+	Calls    []Call  // includes, in the order in which they begin
+	Links    []Link  // link and post_url tags of every file
+	Holes    []Hole  // what nobody here can know
+	Blanks   []Blank // objects of the rendered file itself that print nothing
 	Problems []Problem
+}
+
+// A Blank is an object {{ … }} of the rendered file that is nil or empty.
+type Blank struct {
+	Out  int       // where it would have printed
+	Span text.Span // in the file
 }
 
 // A Call is one include in a rendering.
@@ -109,7 +116,7 @@ func (t *Template) Render(env *Env) *Output {
 	r.buf = &buffer{b: make([]byte, 0, len(t.doc)+len(t.doc)/8)}
 	r.scopes = []map[string]Value{r.root}
 	r.template(t, 0)
-	out := &Output{Text: r.buf.text(), Pieces: r.buf.at, Files: r.files, Calls: r.calls, Links: r.links, Holes: r.holes, Problems: r.problems}
+	out := &Output{Text: r.buf.text(), Pieces: r.buf.at, Files: r.files, Calls: r.calls, Links: r.links, Holes: r.holes, Blanks: r.blanks, Problems: r.problems}
 	return out
 }
 
@@ -126,6 +133,7 @@ type renderer struct {
 	calls    []Call
 	links    []Link
 	holes    []Hole
+	blanks   []Blank
 	problems []Problem
 	steps    int
 	nest     int
@@ -172,6 +180,13 @@ func (r *renderer) hole(span text.Span, what string, block bool) *Hole {
 	}
 	r.holes = append(r.holes, Hole{Out: text.Span{Start: at, End: at}, What: what, File: r.file, Span: span, Block: block})
 	return &r.holes[len(r.holes)-1]
+}
+
+// blank notes an object that prints nothing.
+func (r *renderer) blank(span text.Span) {
+	if r.file == 0 && r.captures == 0 {
+		r.blanks = append(r.blanks, Blank{len(r.buf.b), span})
+	}
 }
 
 // literal prints bytes of the current file.
@@ -251,6 +266,7 @@ func (r *renderer) node(n *node) {
 		r.literal(n.inner)
 	case objectNode:
 		if n.value.value == nil {
+			r.blank(n.span)
 			return
 		}
 		v := r.pipeline(n.value)
@@ -262,7 +278,11 @@ func (r *renderer) node(n *node) {
 			r.hole(n.span, "what an object prints", false)
 			return
 		}
-		r.print(str(v), n.span)
+		t := str(v)
+		if t.S == "" {
+			r.blank(n.span)
+		}
+		r.print(t, n.span)
 	case assignNode:
 		if n.value.value == nil {
 			r.root[n.name] = nil

@@ -205,3 +205,23 @@ func isMoney(s string) bool {
 	}
 	return false
 }
+
+// liquidInMath reports {{…}} in a formula that Liquid takes for an object of
+// its own, and prints nothing for.
+func liquidInMath(p *page) {
+	for _, b := range p.Liquid.Blanks {
+		for i := range p.Math {
+			f := &p.Math[i]
+			if f.Ref || p.hushed(f) || b.Out <= p.Out(f.Flow.Start) || p.Out(f.Flow.End-1) < b.Out {
+				continue
+			}
+			at := site.Origin{File: p.Source.Path, Span: b.Span, Exact: true}
+			problem := p.report(at, "Liquid takes this for an object of its own, which does not exist: MathJax gets nothing in its place.")
+			problem.Fixes = []site.Fix{{Title: "Put a blank between the braces", Edits: []site.FileEdit{
+				{File: at.File, Edit: text.Edit{Span: text.Span{Start: b.Span.Start + 1, End: b.Span.Start + 1}, New: " "}},
+				{File: at.File, Edit: text.Edit{Span: text.Span{Start: b.Span.End - 1, End: b.Span.End - 1}, New: " "}},
+			}}}
+			break
+		}
+	}
+}

@@ -26,13 +26,28 @@ func faults(code string) func(*page) {
 				if fault.Code != code || code == "tex-error" && labelFault(fault) {
 					continue
 				}
-				if undefined(code) && !p.knows(site.Macro) {
+				if undefined(code) && !p.knows(site.Macro) || code != "undefined-command" && p.explained(f) {
 					continue
 				}
 				p.fault(f, fault)
 			}
 		}
 	}
+}
+
+// explained reports whether another rule says what happened to a formula before
+// MathJax got it: its error is a consequence.
+func (p *page) explained(f *tex.Formula) bool {
+	whole := p.own(p.FromFlow(f.Flow), f.Flow.Start)
+	for _, q := range *p.found {
+		switch q.Code {
+		case "liquid-in-math", "math-escapes":
+			if q.At.File == whole.File && whole.Span.Start <= q.At.Span.Start && q.At.Span.Start <= whole.Span.End {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func undefined(code string) bool {

@@ -35,6 +35,7 @@ var All = []Rule{
 	{Code: "duplicate-label", Severity: site.Error, Summary: "two equations with one label: the second is an error box", local: duplicateLabel, math: true},
 	{Code: "front-matter", Severity: site.Error, Summary: "front matter that Jekyll cannot read", local: frontMatter},
 	{Code: "latex-in-prose", Severity: site.Warning, Summary: "LaTeX in running text, which is printed as it stands", local: latexInProse},
+	{Code: "liquid-in-math", Severity: site.Error, Summary: "braces in a formula that Liquid takes for its own and empties", local: liquidInMath, math: true},
 	{Code: "liquid-syntax", Severity: site.Error, Summary: "a Liquid tag that Jekyll refuses: the page is not built", local: liquidSyntax},
 	{Code: "math-emphasis", Severity: site.Error, Summary: "a formula torn apart by emphasis: readers see the TeX", local: mathEmphasis},
 	{Code: "math-escapes", Severity: site.Error, Summary: "a backslash that kramdown eats and TeX needed", local: mathEscapes, math: true},
