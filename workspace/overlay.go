@@ -107,6 +107,15 @@ func (s *Site) configure(b *site.Builder, next *State, src *site.Source) {
 // pages that depend on them are made anew at once, closed ones later. The lock
 // is held.
 func (s *Site) publish(now, next *State, touched []site.Path) {
+	if next.Config != now.Config { // other files have front matter that counts
+		b := next.Build()
+		for p := range s.docs {
+			if src := next.Source(p); src != nil {
+				b.SourceHead(src)
+			}
+		}
+		next.Snapshot = b.Done()
+	}
 	remake := map[site.Path]bool{}
 	for _, p := range append(next.Changed(now.Snapshot), touched...) {
 		if s.docs[p] != nil {
