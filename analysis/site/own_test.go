@@ -55,7 +55,7 @@ var ownSite = map[string]string{
 		"{% include in/deep.html v=1 %}{% assign f = 'deep' %}{% include in/{{ f }}.html v=page.none %}{% include in/{{ f }}.html %}\n\n" +
 		"{% for i in (1..3) %}{{ i }}{% include break.html %}{% endfor %}\n{% increment n %}{% increment n %}{{ n }}\n",
 	"data.md": "---\n---\n{% for x in site.data.names %}{{ x.n }} {{ x.y | plus: 1 }}; {% endfor %}{{ site.data.by.key.a.b | jsonify }} {{ site.data.by.key }} {{ site.data.none }}|{{ site.title }} {{ site.url }}{{ site.baseurl }} {{ '/x' | absolute_url }} {{ jekyll.environment }} {{ site.posts[0].url | relative_url }} {{ site.posts[0] | relative_url }} {{ layout }}|{{ content }}|{{ paginator }}|\n" +
-		"{{ 'now' | slugify }} {{ 0 | date: '%F %T %Z' }} {{ '2024-07-01 12:00' | date: '%F %T %z' }} {{ '2024-07-01' | date_to_xmlschema }} {{ '2024-07-01 12:00:00 +0000' | date_to_rfc822 }}\n",
+		"{{ 0 | date: '%F %T %Z' }} {{ '2024-07-01 12:00' | date: '%F %T %z' }} {{ '2024-07-01' | date_to_xmlschema }} {{ '2024-07-01 12:00:00 +0000' | date_to_rfc822 }}\n",
 }
 
 // writeOwn puts the site into a folder.
