@@ -230,7 +230,7 @@ var quietPlugins = []string{
 	"jekyll-last-modified-at", "jekyll-github-metadata", "jekyll-relative-links", "jekyll-optional-front-matter", "jekyll-readme-index",
 	"jekyll-default-layout", "jekyll-titles-from-headings", "jekyll-coffeescript", "jekyll-sass-converter", "jekyll-link-attributes",
 	"jekyll-twitter-plugin", "jekyll-tabs", "jekyll-get-json", "jekyll-jupyter-notebook", "jekyll-minifier", "jekyll-terser", "jekyll-cache-bust",
-	"jekyll-spaceship", "jekyll-target-blank", "jekyll-avatar", "jekyll-commonmark-ghpages", "jekyll-swiss", "jekyll-compose", "jekyll-tagging",
+	"jekyll-spaceship", "jekyll-target-blank", "jekyll-avatar", "jekyll-commonmark-ghpages", "jekyll/scholar", "jekyll-diagrams", "jekyll-compose", "jekyll-tagging",
 	"jekyll-katex", "jekyll-polyglot", "jekyll-admin", "jekyll-whiteglass", "jekyll-regex-replace", "jekyll-socials", "classifier-reborn",
 }
 
