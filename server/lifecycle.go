@@ -28,6 +28,7 @@ type session struct {
 	close   func() error
 	work    *workspace.Workspace
 	publish *publisher
+	reports map[string]report // the last of each open file, the publisher's own
 
 	encoding text.Encoding
 	caps     clientCapabilities
@@ -65,7 +66,7 @@ type clientCapabilities struct {
 }
 
 func newSession(o Options) *session {
-	s := &session{log: o.Log, version: o.Version, alive: o.Alive, exited: make(chan struct{})}
+	s := &session{log: o.Log, version: o.Version, alive: o.Alive, exited: make(chan struct{}), reports: map[string]report{}}
 	s.bg, s.cancel = context.WithCancel(context.Background())
 	s.publish = newPublisher(s.problems, s.push, s.askAgain)
 	s.work = workspace.New(o.Log, rules.Checker(), s.event)

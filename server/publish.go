@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"scholium/analysis"
+	"scholium/workspace"
 )
 
 // quiet is how long nothing may change before new problems are shown: a name
@@ -209,14 +210,24 @@ func sameItems(a, b []protocol.Diagnostic) bool {
 	})
 }
 
-// problems is the newest report of an open file.
+// problems is the newest report of an open file. It is called by the publisher
+// alone. A page whose problems cannot differ from those of the state before is
+// not asked again: typing in one file costs the others nothing.
 func (s *session) problems(file string) (report, bool) {
 	where, path := s.work.Site(file)
 	state := where.Now()
 	if !state.Ready {
 		return report{}, false
 	}
-	return s.report(&document{where, state, path}), true
+	old, known := s.reports[file]
+	if then, ok := old.state.(*workspace.State); known && ok && then.Settings == state.Settings && state.Facts(path) != nil &&
+		!slices.Contains(state.Since(then.Snapshot), path) {
+		old.state, old.version = state, state.Versions[path]
+		s.reports[file] = old
+		return old, true
+	}
+	s.reports[file] = s.report(&document{where, state, path})
+	return s.reports[file], true
 }
 
 func (s *session) report(d *document) report {

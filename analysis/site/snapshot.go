@@ -187,8 +187,6 @@ func (s *Snapshot) Since(old *Snapshot) []Path {
 			}
 		}
 	}
-	s.files.diff(old.files, func(a, b int64) bool { return true }, func(p Path) { users(Asset, string(p)) })
-	s.urls.diff(old.urls, slices.Equal[[]Path], func(url string) { users(PageLink, url) })
 	for p := range maps.Clone(changed) { // who links to a page looks for its ids
 		for _, snapshot := range []*Snapshot{s, old} {
 			if f := snapshot.Facts(p); f != nil {
@@ -198,6 +196,8 @@ func (s *Snapshot) Since(old *Snapshot) []Path {
 			}
 		}
 	}
+	s.files.diff(old.files, func(a, b int64) bool { return true }, func(p Path) { users(Asset, string(p)) })
+	s.urls.diff(old.urls, slices.Equal[[]Path], func(url string) { users(PageLink, url) })
 	if s.Config != old.Config {
 		s.facts.each(func(p Path, _ *Facts) bool { changed[p] = true; return true })
 	}
