@@ -404,8 +404,10 @@ func split(in Text, sep string) List {
 		}
 		return out
 	case "":
-		for i, c := range in.S {
-			out = append(out, in.slice(i, i+max(utf8.RuneLen(c), 1)))
+		for i := 0; i < len(in.S); {
+			_, size := utf8.DecodeRuneInString(in.S[i:])
+			out = append(out, in.slice(i, i+size))
+			i += size
 		}
 		return out
 	}
