@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"scholium/analysis/jekyll"
 	"scholium/analysis/rules"
@@ -107,6 +108,9 @@ func (s *Site) look() {
 	b.Opaque(w.opaque)
 	if plugins != nil || all {
 		b.Plugins(plugins)
+	}
+	if all {
+		b.Clock(time.Now())
 	}
 	var touched []site.Path
 	for _, p := range changed {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"scholium/analysis/jekyll"
 )
@@ -29,6 +30,7 @@ func siteOf(t *testing.T, dir string) *Snapshot {
 	config := jekyll.ReadConfig(string(text))
 	b := New(Rules{}).Build()
 	b.Configure(config, false)
+	b.Clock(time.Now())
 	err := filepath.WalkDir(dir, func(full string, d fs.DirEntry, err error) error {
 		if err != nil || full == dir {
 			return err

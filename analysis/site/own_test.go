@@ -14,6 +14,7 @@ var ownSite = map[string]string{
 	"_posts/2024-03-01-second_post.md":    "---\ntags: b c\ndate: 2024-03-01 23:30:00 +0100\n---\n" + `{{ page.previous.title }} {{ page.next.title }} {{ page.date }} {{ page.date | date_to_xmlschema }} {{ page.title }} {{ page.slug }} {{ page.id }}` + "\n",
 	"_posts/2024-03-01-third.md":          "---\ntitle: 'Third: \"q\"'\ncategory: x y\ndate: 2024-03-01 12:00:00\nfig: {n: 1}\n---\n{{ page.previous.url }} {{ page.next.url }} {{ page.date | date: '%c %Z %z' }} {{ page.kind }} {{ page.categories | jsonify }} {{ page.tags | jsonify }}\n",
 	"_posts/2024-05-05-hidden.md":         "---\npublished: false\n---\nhidden\n",
+	"_posts/2199-01-01-later.md":          "---\ntitle: Later\n---\nlater\n",
 	"more/_posts/2023-12-31-in-folder.md": "---\n---\n{{ page.categories | join: ',' }} {{ page.next.title }} {{ page.previous }}|{{ page.path }} {{ page.relative_path }} {{ page.collection }} {{ page.name }} {{ page.ext }}\n",
 	"_drafts/idea.md":                     "---\ntitle: Idea\n---\nidea {{ page.draft }}\n",
 	"_notes/n2.md":                        "---\ntitle: N2\n---\n{{ page.previous.title }}|{{ page.url }}|{{ page.next.title }}|{{ page.collection }}\n",
