@@ -293,9 +293,19 @@ func (s *Site) readHeads() bool {
 		return false
 	}
 	heads := make([]*site.Head, len(list))
+	sources := make([]*site.Source, len(list))
+	config := s.state.Load().Config
 	inParallel(len(list), func(i int) {
-		if text, ok := s.readHead(list[i]); ok {
-			heads[i] = site.NewHead(list[i], text)
+		text, ok := s.readHead(list[i])
+		if !ok {
+			return
+		}
+		heads[i] = site.NewHead(list[i], text)
+		if f := config.Classify(string(list[i])); !heads[i].Present && f.Kind == jekyll.Static && (f.Markdown || f.HTML) {
+			// Not a page, so that it may be a part of one: include_relative.
+			if text, ok := s.read(list[i]); ok {
+				sources[i] = site.NewSource(list[i], text)
+			}
 		}
 	})
 	s.mu.Lock()
@@ -303,11 +313,23 @@ func (s *Site) readHeads() bool {
 	s.flush()
 	now := s.state.Load()
 	b := now.Build()
+	var touched []site.Path
 	for i, p := range list {
 		if !s.unread[p] {
 			continue // deleted meanwhile
 		}
 		delete(s.unread, p)
+		if f := now.Config.Classify(string(p)); s.docs[p] == nil && now.Has(p) && (f.Markdown || f.HTML) {
+			was := now.Source(p)
+			if sources[i] != nil {
+				b.Source(sources[i])
+			} else if was != nil {
+				b.NoSource(p)
+			}
+			if was != nil || sources[i] != nil {
+				touched = append(touched, p)
+			}
+		}
 		switch {
 		case s.docs[p] != nil: // opened meanwhile: the buffer's counts
 		case heads[i] == nil || !now.Has(p) || !site.Headed(now.Config, p):
@@ -318,7 +340,7 @@ func (s *Site) readHeads() bool {
 	}
 	next := *now
 	next.Snapshot = b.Done()
-	s.publish(now, &next, nil)
+	s.publish(now, &next, touched)
 	return true
 }
 

@@ -53,7 +53,7 @@ var ownSite = map[string]string{
 		"[a]({% post_url 2024-01-02-first %}) [b]({% post_url /more/2023-12-31-in-folder %}) [c]({% link _notes/n1.md %}) [d]({% link a.txt %}) [e]({% link about.md %}) {% assign n = 'n2' %}[f]({% link _notes/{{ n }}.md %}) [g]({% post_url 2024-03-01-third %}) [h]({% link img/p.png %}) [i]({% link sub/index.html %})\n",
 	"blocks.md": "---\n---\nText.\n\n" +
 		"{% highlight ruby linenos %}\nputs \"a < b\" # $x$\n{% endhighlight %}\n\n{% capture c %}# H\n\nA[^1] and [l][d] $$x_1$$\n\n[^1]: Note.\n\n[d]: /u\n{% endcapture %}{% include pair.html id='q' text=c %}\n\n# H\n\n{{ '*em* -- \"q\"' | markdownify }}\n" +
-		"{% include in/deep.html v=1 %}{% assign f = 'deep' %}{% include in/{{ f }}.html v=page.none %}{% include in/{{ f }}.html %}\n\n" +
+		"{% include in/deep.html v=1 %}{% assign f = 'deep' %}{% include in/{{ f }}.html v=page.none %}{% include in/{{ f }}.html %}\n\n{% include_relative part.md p=\"x\" %}\n" +
 		"{% for i in (1..3) %}{{ i }}{% include break.html %}{% endfor %}\n{% increment n %}{% increment n %}{{ n }}\n",
 	"data.md": "---\n---\n{% for x in site.data.names %}{{ x.n }} {{ x.y | plus: 1 }}; {% endfor %}{{ site.data.by.key.a.b | jsonify }} {{ site.data.by.key }} {{ site.data.none }}|{{ site.title }} {{ site.url }}{{ site.baseurl }} {{ '/x' | absolute_url }} {{ jekyll.environment }} {{ site.posts[0].url | relative_url }} {{ site.posts[0] | relative_url }} {{ layout }}|{{ content }}|{{ paginator }}|\n" +
 		"{{ 0 | date: '%F %T %Z' }} {{ '2024-07-01 12:00' | date: '%F %T %z' }} {{ '2024-07-01' | date_to_xmlschema }} {{ '2024-07-01 12:00:00 +0000' | date_to_rfc822 }}\n",
