@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"scholium/analysis/jekyll"
 	"scholium/analysis/rules"
@@ -108,6 +109,9 @@ func (s *Site) look() {
 	b.Opaque(w.opaque)
 	if plugins != nil || all {
 		b.Plugins(plugins)
+	}
+	if all {
+		b.Clock(time.Now())
 	}
 	var touched []site.Path
 	for _, p := range changed {
@@ -291,9 +295,19 @@ func (s *Site) readHeads() bool {
 		return false
 	}
 	heads := make([]*site.Head, len(list))
+	sources := make([]*site.Source, len(list))
+	config := s.state.Load().Config
 	inParallel(len(list), func(i int) {
-		if text, ok := s.readHead(list[i]); ok {
-			heads[i] = site.NewHead(list[i], text)
+		text, ok := s.readHead(list[i])
+		if !ok {
+			return
+		}
+		heads[i] = site.NewHead(list[i], text)
+		if f := config.Classify(string(list[i])); !heads[i].Present && f.Kind == jekyll.Static && (f.Markdown || f.HTML) {
+			// Not a page, so that it may be a part of one: include_relative.
+			if text, ok := s.read(list[i]); ok {
+				sources[i] = site.NewSource(list[i], text)
+			}
 		}
 	})
 	s.mu.Lock()
@@ -301,9 +315,23 @@ func (s *Site) readHeads() bool {
 	s.flush()
 	now := s.state.Load()
 	b := now.Build()
+	var touched []site.Path
 	for i, p := range list {
+		if s.unread[p] {
+			continue // changed meanwhile: it is read again
+		}
+		if f := now.Config.Classify(string(p)); s.docs[p] == nil && now.Has(p) && (f.Markdown || f.HTML) {
+			was := now.Source(p)
+			if sources[i] != nil {
+				b.Source(sources[i])
+			} else if was != nil {
+				b.NoSource(p)
+			}
+			if was != nil || sources[i] != nil {
+				touched = append(touched, p)
+			}
+		}
 		switch {
-		case s.unread[p]: // changed meanwhile
 		case s.docs[p] != nil: // opened meanwhile: the buffer's counts
 		case heads[i] == nil || !now.Has(p) || !site.Headed(now.Config, p):
 			b.NoHead(p)
@@ -313,7 +341,7 @@ func (s *Site) readHeads() bool {
 	}
 	next := *now
 	next.Snapshot = b.Done()
-	s.publish(now, &next, nil)
+	s.publish(now, &next, touched)
 	return true
 }
 

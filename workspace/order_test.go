@@ -30,7 +30,8 @@ var orderFiles = map[string][]string{
 	"p.md":                {"---\nlayout: default\n---\n# H\n\n[h](#h) [i](#i) $\\undef$ {{ site.title }}\n", "no front matter [^x]\n"},
 	"a.png":               {"", "x"},
 	"l.md":                {"---\n---\n{% for p in site.posts %}[{{ p.title }}]({{ p.url }} \"{{ p.z.a }}\"){% endfor %}{% for p in site.pages %}{{ p.name }}{% endfor %}{% for f in site.static_files %}{{ f.path }}{% endfor %}\n"},
-	"u.md":                {"---\ntitle: U\n---\n{% post_url 2024-01-01-a %} {% link p.md %} {% link a.png %} {% include list.html %}\n"},
+	"u.md":                {"---\ntitle: U\n---\n{% post_url 2024-01-01-a %} {% link p.md %} {% link a.png %} {% include list.html %}{% include_relative r.md x=1 %}\n"},
+	"r.md":                {"part {{ include.x }}\n", "---\n---\nnow a page\n"},
 	"t.text":              {"---\ntitle: T\n---\n", "static\n"},
 	"_includes/list.html": {"{{ site.tags | size }}{{ site.pages | map: 'title' | join: ',' }}", "{{ page.next.url }}{% link u.md %}"},
 }

@@ -2,6 +2,8 @@ package liquid
 
 import (
 	"encoding/base64"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -20,7 +22,6 @@ type filterArgs struct {
 	v    Value // what goes in
 	in   Text  // the same as text
 	args []Value
-	opts map[string]Value
 }
 
 func (c *filterArgs) arg(i int) Value {
@@ -58,11 +59,12 @@ func (r *renderer) filter(f filterCall, v Value) Value {
 	}
 	count := len(f.args)
 	if len(f.named) > 0 {
-		count++ // Ruby sees one more argument, a hash
-		c.opts = map[string]Value{}
-		for name, e := range f.named {
-			c.opts[name] = r.expr(e)
+		named := NewMap() // to Ruby one more argument, a hash
+		for _, name := range slices.Sorted(maps.Keys(f.named)) {
+			named.Set(name, r.expr(f.named[name]))
 		}
+		c.args = append(c.args, named)
+		count++
 	}
 	if !r.spend(f.span) {
 		return Unknown{"a template that does not end"}
@@ -117,8 +119,9 @@ func (c *filterArgs) printed() (Text, bool) {
 // otherFilters are those that take anything.
 var otherFilters = map[string]filterRule{
 	"default": {0, 2, func(_ *renderer, c *filterArgs) Value {
-		if c.opts != nil && len(c.args) < 2 {
-			if yes, _ := truthy(c.opts["allow_false"]); yes && c.v == false {
+		if named, ok := c.arg(1).(*Map); ok {
+			allow, _ := named.Get("allow_false")
+			if yes, _ := truthy(allow); yes && c.v == false {
 				return c.v
 			}
 		}

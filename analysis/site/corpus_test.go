@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"scholium/analysis/jekyll"
 )
@@ -29,6 +30,7 @@ func siteOf(t *testing.T, dir string) *Snapshot {
 	config := jekyll.ReadConfig(string(text))
 	b := New(Rules{}).Build()
 	b.Configure(config, false)
+	b.Clock(time.Now())
 	err := filepath.WalkDir(dir, func(full string, d fs.DirEntry, err error) error {
 		if err != nil || full == dir {
 			return err
@@ -46,7 +48,11 @@ func siteOf(t *testing.T, dir string) *Snapshot {
 		case kind == jekyll.Include, kind == jekyll.Layout, kind == jekyll.ConfigFile, kind == jekyll.Data && Readable(Path(p)):
 			b.Source(NewSource(Path(p), read(p)))
 		case Headed(config, Path(p)):
-			b.Head(NewHead(Path(p), read(p)))
+			src := NewSource(Path(p), read(p))
+			b.Head(src.head())
+			if f := config.Classify(p); !src.Head.Present && f.Kind == jekyll.Static && (f.Markdown || f.HTML) {
+				b.Source(src)
+			}
 		}
 		return nil
 	})

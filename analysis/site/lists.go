@@ -245,6 +245,11 @@ func (s *Snapshot) published(h *Head) bool {
 	return h.Values.Get("published").Text != "false" || c.Get("unpublished").Text == "true"
 }
 
+// future reports whether Jekyll leaves a document out because its day has not come.
+func (d *doc) future() bool {
+	return d.dated && !d.s.now.IsZero() && d.when.After(d.s.now) && d.s.Config.Values.Get("future").Text != "true"
+}
+
 // docs returns a collection's documents in Jekyll's order; false where that is
 // not known.
 func (r *reader) docs(label string) ([]*doc, bool) {
@@ -260,7 +265,9 @@ func (r *reader) docs(label string) ([]*doc, bool) {
 		case f.Collection != label || !r.s.published(h):
 		case f.Kind == jekyll.Draft && !c.ShowDrafts, f.Kind == jekyll.Document && !h.Present:
 		case f.Kind == jekyll.Post || f.Kind == jekyll.Draft || f.Kind == jekyll.Document:
-			list = append(list, newDoc(r.s, r, f, h.Values, 0))
+			if d := newDoc(r.s, r, f, h.Values, 0); !d.future() {
+				list = append(list, d)
+			}
 		}
 		return true
 	})

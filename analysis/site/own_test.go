@@ -14,6 +14,7 @@ var ownSite = map[string]string{
 	"_posts/2024-03-01-second_post.md":    "---\ntags: b c\ndate: 2024-03-01 23:30:00 +0100\n---\n" + `{{ page.previous.title }} {{ page.next.title }} {{ page.date }} {{ page.date | date_to_xmlschema }} {{ page.title }} {{ page.slug }} {{ page.id }}` + "\n",
 	"_posts/2024-03-01-third.md":          "---\ntitle: 'Third: \"q\"'\ncategory: x y\ndate: 2024-03-01 12:00:00\nfig: {n: 1}\n---\n{{ page.previous.url }} {{ page.next.url }} {{ page.date | date: '%c %Z %z' }} {{ page.kind }} {{ page.categories | jsonify }} {{ page.tags | jsonify }}\n",
 	"_posts/2024-05-05-hidden.md":         "---\npublished: false\n---\nhidden\n",
+	"_posts/2199-01-01-later.md":          "---\ntitle: Later\n---\nlater\n",
 	"more/_posts/2023-12-31-in-folder.md": "---\n---\n{{ page.categories | join: ',' }} {{ page.next.title }} {{ page.previous }}|{{ page.path }} {{ page.relative_path }} {{ page.collection }} {{ page.name }} {{ page.ext }}\n",
 	"_drafts/idea.md":                     "---\ntitle: Idea\n---\nidea {{ page.draft }}\n",
 	"_notes/n2.md":                        "---\ntitle: N2\n---\n{{ page.previous.title }}|{{ page.url }}|{{ page.next.title }}|{{ page.collection }}\n",
@@ -52,7 +53,7 @@ var ownSite = map[string]string{
 		"[a]({% post_url 2024-01-02-first %}) [b]({% post_url /more/2023-12-31-in-folder %}) [c]({% link _notes/n1.md %}) [d]({% link a.txt %}) [e]({% link about.md %}) {% assign n = 'n2' %}[f]({% link _notes/{{ n }}.md %}) [g]({% post_url 2024-03-01-third %}) [h]({% link img/p.png %}) [i]({% link sub/index.html %})\n",
 	"blocks.md": "---\n---\nText.\n\n" +
 		"{% highlight ruby linenos %}\nputs \"a < b\" # $x$\n{% endhighlight %}\n\n{% capture c %}# H\n\nA[^1] and [l][d] $$x_1$$\n\n[^1]: Note.\n\n[d]: /u\n{% endcapture %}{% include pair.html id='q' text=c %}\n\n# H\n\n{{ '*em* -- \"q\"' | markdownify }}\n" +
-		"{% include in/deep.html v=1 %}{% assign f = 'deep' %}{% include in/{{ f }}.html v=page.none %}{% include in/{{ f }}.html %}\n\n" +
+		"{% include in/deep.html v=1 %}{% assign f = 'deep' %}{% include in/{{ f }}.html v=page.none %}{% include in/{{ f }}.html %}\n\n{% include_relative part.md p=\"x\" %}\n" +
 		"{% for i in (1..3) %}{{ i }}{% include break.html %}{% endfor %}\n{% increment n %}{% increment n %}{{ n }}\n",
 	"data.md": "---\n---\n{% for x in site.data.names %}{{ x.n }} {{ x.y | plus: 1 }}; {% endfor %}{{ site.data.by.key.a.b | jsonify }} {{ site.data.by.key }} {{ site.data.none }}|{{ site.title }} {{ site.url }}{{ site.baseurl }} {{ '/x' | absolute_url }} {{ jekyll.environment }} {{ site.posts[0].url | relative_url }} {{ site.posts[0] | relative_url }} {{ layout }}|{{ content }}|{{ paginator }}|\n" +
 		"{{ 0 | date: '%F %T %Z' }} {{ '2024-07-01 12:00' | date: '%F %T %z' }} {{ '2024-07-01' | date_to_xmlschema }} {{ '2024-07-01 12:00:00 +0000' | date_to_rfc822 }}\n",

@@ -31,6 +31,7 @@ type Snapshot struct {
 	headSum uint64                // a number for all of them
 	fileSum uint64                // a number for which files there are
 	zone    *time.Location        // of the configuration
+	now     time.Time             // what counts as the time of the build; zero: documents of any date are published
 	posts   table[string, []Path] // by the file's name without extension
 	facts   table[Path, *Facts]   // of every page
 	pages   table[Path, *Page]    // of what is open, whole
@@ -301,6 +302,10 @@ func (b *Builder) Configure(c *jekyll.Config, loose bool) {
 		b.next.zone, _ = time.LoadLocation(name.Text)
 	}
 }
+
+// Clock tells when the site is built: documents of a later date are not on it.
+// Without it there is no later.
+func (b *Builder) Clock(now time.Time) { b.next.now = now }
 
 // Plugins tells what the site's own plugins are made of.
 func (b *Builder) Plugins(sources []string) {

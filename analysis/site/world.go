@@ -49,7 +49,7 @@ func (s *Snapshot) world(p *Page, r *reader) *liquid.Env {
 			full := path.Join(dir, name)
 			src := r.file(full)
 			switch {
-			case src != nil && src.Template != nil:
+			case src != nil && src.Template != nil && !(relative && src.Head.Present): // front matter would be printed
 				return src.Template, full, true
 			case relative && s.Has(Path(full)):
 				return nil, full, true // it exists, but nobody has read it
