@@ -104,7 +104,7 @@ func (s *Site) look() {
 	next := *now
 	b := now.Build()
 	if all && !s.loose && s.docs["_config.yml"] == nil {
-		b.Configure(config, false)
+		configureSite(b, config)
 	}
 	b.Opaque(w.opaque)
 	if plugins != nil || all {

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"maps"
+	"time"
 
 	"scholium/analysis/jekyll"
 	"scholium/analysis/rules"
@@ -94,13 +95,26 @@ func (s *Site) configure(b *site.Builder, next *State, src *site.Source) {
 		next.Settings = rules.ReadSettings(src)
 	case "_config.yml", "_config.yaml":
 		if !s.loose {
-			b.Configure(jekyll.ReadConfig(src.Text), false)
+			configureSite(b, jekyll.ReadConfig(src.Text))
 			if s.started && src.Text != s.lookedAt {
 				s.lookedAt = src.Text
 				s.refresh() // other files count now
 			}
 		}
 	}
+}
+
+// configureSite gives a site its configuration, with what the machine knows of
+// the time zone that it names. An unknown zone is UTC.
+func configureSite(b *site.Builder, config *jekyll.Config) {
+	b.Configure(config, false)
+	var zone *time.Location
+	if name := config.Values.Get("timezone").Text; name != "" {
+		if loaded, err := time.LoadLocation(name); err == nil {
+			zone = loaded
+		}
+	}
+	b.Zone(zone)
 }
 
 // publish stores a state in which the touched files are as next has them: open

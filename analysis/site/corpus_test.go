@@ -30,6 +30,13 @@ func siteOf(t *testing.T, dir string) *Snapshot {
 	config := jekyll.ReadConfig(string(text))
 	b := New(Rules{}).Build()
 	b.Configure(config, false)
+	if name := config.Values.Get("timezone").Text; name != "" {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Zone(zone)
+	}
 	b.Clock(time.Now())
 	err := filepath.WalkDir(dir, func(full string, d fs.DirEntry, err error) error {
 		if err != nil || full == dir {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"scholium/analysis/frontmatter"
 	"scholium/analysis/jekyll"
 	"scholium/analysis/text"
 )
@@ -297,11 +296,11 @@ func (b *Builder) Done() *Snapshot {
 // Configure gives the site a configuration. Pages made before are not made anew.
 func (b *Builder) Configure(c *jekyll.Config, loose bool) {
 	b.next.Config, b.next.Loose = c, loose
-	b.next.zone = nil
-	if name := c.Values.Get("timezone"); name.Kind == frontmatter.String {
-		b.next.zone, _ = time.LoadLocation(name.Text)
-	}
 }
+
+// Zone tells which time zone the configuration names; nil is UTC. Whoever has a
+// disk looks it up: the zones of the world are files.
+func (b *Builder) Zone(zone *time.Location) { b.next.zone = zone }
 
 // Clock tells when the site is built: documents of a later date are not on it.
 // Without it there is no later.

@@ -84,7 +84,7 @@ func timeless(t *testing.T, path string, file *ast.File) {
 		case *ast.SelectorExpr:
 			if pkg, ok := n.X.(*ast.Ident); ok && pkg.Name == "time" {
 				switch n.Sel.Name {
-				case "Now", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "Since", "Until":
+				case "LoadLocation", "Now", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "Since", "Until":
 					t.Errorf("%s uses time.%s", path, n.Sel.Name)
 				}
 			}

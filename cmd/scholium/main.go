@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	_ "time/tzdata" // the zones that sites name, where the machine has none
 )
 
 // The exit codes of every command.
