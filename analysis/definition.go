@@ -10,5 +10,23 @@ func Definition(c site.Cursor) []site.Place {
 	if !ok {
 		return nil
 	}
+	if n.Kind == site.PageLink {
+		return linked(c.Site, n)
+	}
 	return c.Site.Definitions(c, n.Key)
+}
+
+// linked returns where a link to another page leads: the element that its
+// fragment names, or the page's file.
+func linked(s *site.Snapshot, n site.Name) []site.Place {
+	target := s.AtURL(n.Text)
+	if target == nil {
+		return nil
+	}
+	for _, a := range target.Names {
+		if n.Detail != "" && a.Kind == site.Anchor && !a.Uses && a.Text == n.Detail {
+			return []site.Place{{Origin: a.At, Name: a}}
+		}
+	}
+	return []site.Place{{Origin: site.Origin{File: target.Path}, Name: site.Name{Form: site.WholeFile}}}
 }

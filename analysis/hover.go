@@ -44,6 +44,10 @@ func Hover(c site.Cursor) (HoverText, bool) {
 		h.Markdown = hoverFile(c, n)
 	case site.Post:
 		h.Markdown = hoverPost(c, n)
+	case site.PageLink:
+		if target := c.Site.AtURL(n.Text); target != nil {
+			h.Markdown = describe(target)
+		}
 	case site.LinkRef:
 		h.Markdown = "Link to " + n.Detail
 	}
@@ -282,6 +286,11 @@ func hoverPost(c site.Cursor, n site.Name) string {
 		}
 		return fmt.Sprintf("`%s`", n.Text)
 	}
+	return describe(f)
+}
+
+// describe is a page's title, date, address and excerpt.
+func describe(f *site.Facts) string {
 	out := "**" + f.Title + "**"
 	if f.Date != "" {
 		out += " · " + f.Date

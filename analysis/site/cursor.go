@@ -175,7 +175,7 @@ func (s *Snapshot) Uses(from Cursor, k Key) []Place {
 	k.Uses = true
 	var out []Place
 	switch k.Kind {
-	case Include, Post, Asset:
+	case Include, Post, Asset, PageLink:
 		for _, f := range s.holding(k) {
 			out = append(out, places(f, k)...)
 		}
