@@ -1,6 +1,7 @@
 # Renders documents with the real kramdown for the tests of this package.
 # Each request is a line of JSON ({"text": …, "options": {…}}), each answer too
 # ({"html": …} or {"error": …}). A document gets two seconds.
+Encoding.default_external = Encoding::UTF_8 # whatever the machine's locale says
 require 'json'
 require 'timeout'
 require 'kramdown'

@@ -1,5 +1,6 @@
 # Reads one JSON string (a template) a line, prints what Ruby's Liquid makes of it as a JSON string a line.
 # The error mode and the filters are those of Jekyll; the site's values are in site.yml beside this script.
+Encoding.default_external = Encoding::UTF_8 # whatever the machine's locale says
 ENV['TZ'] = 'UTC'
 require 'json'
 require 'yaml'

@@ -3,6 +3,7 @@
 # Prints one JSON object a line: the page's path, its text after Liquid, its HTML (of Markdown pages), or an error.
 # With a second argument it reads JSON objects from standard input instead, a page's path and another text for it, and
 # prints what becomes of each.
+Encoding.default_external = Encoding::UTF_8 # whatever the machine's locale says
 require 'jekyll'
 require 'kramdown-parser-gfm'
 require 'json'
