@@ -66,8 +66,8 @@ func (p *publisher) open(u uri.URI, file string) {
 	p.wake()
 }
 
-// touch notes that a file is being edited.
-func (p *publisher) touch(uri.URI) {
+// touch notes that some file is being edited.
+func (p *publisher) touch() {
 	p.mu.Lock()
 	p.touched = time.Now()
 	p.mu.Unlock()

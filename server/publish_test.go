@@ -64,7 +64,7 @@ func (b *board) line(r report) string {
 
 // edit is a keystroke after which these are the problems.
 func (b *board) edit(problems ...string) {
-	b.p.touch(boardFile)
+	b.p.touch()
 	b.mu.Lock()
 	b.now = problems
 	b.state++

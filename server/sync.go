@@ -77,11 +77,11 @@ func (s *session) didChange(params []byte) error {
 	if err := json.Unmarshal(params, &p); err != nil {
 		return err
 	}
-	file, u, err := p.TextDocument.file()
+	file, _, err := p.TextDocument.file()
 	if err != nil || file == "" {
 		return err
 	}
-	s.publish.touch(u)
+	s.publish.touch()
 	s.work.Change(file, p.TextDocument.version(), func(doc string) string {
 		for _, c := range p.ContentChanges {
 			doc = c.apply(doc, s.encoding)

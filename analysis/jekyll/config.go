@@ -12,24 +12,22 @@ type Config struct {
 	Values  *frontmatter.Node    // as written
 	Problem *frontmatter.Problem // why it cannot be read; Jekyll does not build such a site
 
-	Title, URL, BaseURL   string
-	Permalink             string
-	Markdown              string   // the engine: "kramdown", "CommonMark" …
-	Highlighter           string   // "rouge" where the site does not say
-	MarkdownExt           []string // without dots
-	IncludesDir           string
-	LayoutsDir            string
-	DataDir               string
-	CollectionsDir        string // "" or "dir/"
-	Include, Exclude      []string
-	Collections           []Collection // posts is always among them
-	Defaults              []Default
-	Theme                 string // a gem's or a repository's name; empty without one
-	Plugins               []string
-	Kramdown              []Option
-	ShowDrafts, Unsafe    bool
-	LiquidStrictFilters   bool
-	LiquidStrictVariables bool
+	Title, URL, BaseURL string
+	Permalink           string
+	Markdown            string   // the engine: "kramdown", "CommonMark" …
+	Highlighter         string   // "rouge" where the site does not say
+	MarkdownExt         []string // without dots
+	IncludesDir         string
+	LayoutsDir          string
+	DataDir             string
+	CollectionsDir      string // "" or "dir/"
+	Include, Exclude    []string
+	Collections         []Collection // posts is always among them
+	Defaults            []Default
+	Theme               string // a gem's or a repository's name; empty without one
+	Plugins             []string
+	Kramdown            []Option
+	ShowDrafts          bool
 }
 
 // A Collection is a folder of documents.
@@ -165,14 +163,4 @@ func (d *Default) applies(f File) bool {
 		return matchPrefix(scope, f.Path)
 	}
 	return strings.HasPrefix(f.Path, scope)
-}
-
-// HasPlugin reports whether the site names a plugin.
-func (c *Config) HasPlugin(name string) bool {
-	for _, p := range c.Plugins {
-		if p == name {
-			return true
-		}
-	}
-	return false
 }

@@ -108,19 +108,28 @@ func dateFilter(r *renderer, c *filterArgs) Value {
 	return c.in.made(strftime(d, format))
 }
 
-// dateToString is Jekyll's date_to_string and date_to_long_string.
-func dateToString(r *renderer, c *filterArgs) Value {
+// jekyllTime reads the input of Jekyll's own date filters, in the site's time
+// zone. Where it is no date, it returns false and what the filter gives instead.
+func jekyllTime(r *renderer, c *filterArgs) (t time.Time, other Value, ok bool) {
 	if !isListValue(c.v) && str(c.v).S == "" {
-		return c.v
+		return time.Time{}, c.v, false
 	}
 	d, ok, known := r.parseDate(c.v)
 	switch {
 	case !known:
-		return Unknown{"the filter " + c.name}
+		return time.Time{}, Unknown{"the filter " + c.name}, false
 	case !ok:
-		return r.fail(c.span, "Invalid Date: '"+inspect(c.v)+"' is not a valid datetime.")
+		return time.Time{}, r.fail(c.span, "Invalid Date: '"+inspect(c.v)+"' is not a valid datetime."), false
 	}
-	t := d.In(r.zone())
+	return d.In(r.zone()), nil, true
+}
+
+// dateToString is Jekyll's date_to_string and date_to_long_string.
+func dateToString(r *renderer, c *filterArgs) Value {
+	t, other, ok := jekyllTime(r, c)
+	if !ok {
+		return other
+	}
 	month := "%b"
 	if c.name == "date_to_long_string" {
 		month = "%B"
@@ -153,17 +162,10 @@ func ordinal(day int) string {
 
 // dateToSchema is Jekyll's date_to_xmlschema and date_to_rfc822.
 func dateToSchema(r *renderer, c *filterArgs) Value {
-	if !isListValue(c.v) && str(c.v).S == "" {
-		return c.v
+	t, other, ok := jekyllTime(r, c)
+	if !ok {
+		return other
 	}
-	d, ok, known := r.parseDate(c.v)
-	switch {
-	case !known:
-		return Unknown{"the filter " + c.name}
-	case !ok:
-		return r.fail(c.span, "Invalid Date: '"+inspect(c.v)+"' is not a valid datetime.")
-	}
-	t := d.In(r.zone())
 	if c.name == "date_to_rfc822" {
 		return c.in.made(t.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
 	}

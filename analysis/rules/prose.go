@@ -161,27 +161,28 @@ func undefinedLinkReference(p *page) {
 // liquidSyntax reports what Liquid refuses: the site is not built. Jekyll stops
 // at the first mistake, and so does the rule.
 func liquidSyntax(p *page) {
-	q, ok := refusal(p.Page)
-	if !ok {
+	q := p.refusal
+	if q == nil {
 		return
 	}
 	p.report(site.Origin{File: p.Source.Path, Span: q.Span, Exact: true}, "Jekyll does not build this page: %s.", strings.TrimSuffix(q.Message, "."))
 }
 
-// refusal is the first thing for which Liquid cannot read the page: there is
-// nothing else to say about the page then. Where the site has plugins, a tag
-// that nobody here knows is not one.
-func refusal(p *site.Page) (liquid.Problem, bool) {
+// refusal is the first thing for which Liquid cannot read the page, or nil:
+// there is nothing else to say about the page then. Where the site has plugins,
+// a tag that nobody here knows is not one.
+func refusal(p *site.Page) *liquid.Problem {
 	if !p.Renders() {
-		return liquid.Problem{}, false
+		return nil
 	}
-	for _, q := range p.Source.Template.Problems {
+	for i := range p.Source.Template.Problems {
+		q := &p.Source.Template.Problems[i]
 		if p.Plugins() && (strings.HasPrefix(q.Message, "Unknown tag") || strings.Contains(q.Message, "not a valid delimiter") || strings.Contains(q.Message, "does not belong")) {
 			continue
 		}
-		return q, true
+		return q
 	}
-	return liquid.Problem{}, false
+	return nil
 }
 
 // tocMismatch reports links that the layout makes of the front matter (a toc:

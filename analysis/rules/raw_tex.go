@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"sort"
 	"strings"
 
 	"scholium/analysis/mathjax"
@@ -15,7 +16,7 @@ func rawTeX(p *page) {
 	if p.Config.Engine == mathjax.None || p.Config.Unknown != "" {
 		return
 	}
-	if f, ok := shifted(p.Page); ok {
+	if f := p.shifted; f != nil {
 		at := p.FromFlow(f.Flow)
 		at.Span.End = min(at.Span.Start+2, at.Span.End)
 		p.report(p.own(at, f.Flow.Start), "Nothing closes this “$$” but the one that opens the next formula: from here on the reader sees text as formulas, and formulas as text.")
@@ -66,10 +67,10 @@ func openBrace(doc, close string) (int, bool) {
 
 // unclosed are the parts of the page's text that follow a delimiter which never
 // closes, each up to the end of its block.
-func unclosed(p *site.Page) []text.Span {
+func unclosed(p *site.Page, shifted *tex.Formula) []text.Span {
 	var out []text.Span
-	if f, ok := shifted(p); ok {
-		return []text.Span{{Start: f.Flow.Start, End: len(p.Flow.Text) + 1}}
+	if shifted != nil {
+		return []text.Span{{Start: shifted.Flow.Start, End: len(p.Flow.Text) + 1}}
 	}
 	for i := range p.Open {
 		if meant(p, &p.Open[i]) {
@@ -82,7 +83,7 @@ func unclosed(p *site.Page) []text.Span {
 // shifted finds the formula that begins with a $$ which was never closed: one of
 // the page's $$ is left over at its end, and this formula runs over a blank line
 // up to the $$ that was to open the next.
-func shifted(p *site.Page) (*tex.Formula, bool) {
+func shifted(p *site.Page) *tex.Formula {
 	left := -1
 	for i := range p.Open {
 		if p.Open[i].Delimiter == "$$" {
@@ -95,10 +96,10 @@ func shifted(p *site.Page) (*tex.Formula, bool) {
 			break
 		}
 		if blankLine(f.TeX) && strings.HasPrefix(p.FromFlow(f.Flow).Span.Of(p.Source.Text), "$$") {
-			return f, true
+			return f
 		}
 	}
-	return nil, false
+	return nil
 }
 
 func blankLine(s string) bool {
@@ -160,19 +161,15 @@ var blocks = map[string]bool{
 
 // blockEnd returns where the block that holds an offset of the flow ends.
 func blockEnd(f *text.Flow, offset int) int {
-	lo, hi := 0, len(f.Marks)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if f.Marks[mid].At <= offset {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	for _, m := range f.Marks[lo:] {
+	for _, m := range marksBehind(f, offset) {
 		if (m.Kind == text.Close || m.Kind == text.Open) && blocks[m.Name] {
 			return m.At
 		}
 	}
 	return len(f.Text)
+}
+
+// marksBehind are the element boundaries behind an offset of the flow.
+func marksBehind(f *text.Flow, offset int) []text.Mark {
+	return f.Marks[sort.Search(len(f.Marks), func(i int) bool { return f.Marks[i].At > offset }):]
 }

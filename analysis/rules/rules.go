@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"scholium/analysis/jekyll"
+	"scholium/analysis/liquid"
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
 	"scholium/analysis/text"
@@ -76,8 +77,16 @@ func Checker() site.Rules { return site.Rules{Local: local, Site: onSite} }
 type page struct {
 	*site.Page
 	rule  *Rule
-	quiet []text.Span // of the flow, where formulas are not to be trusted
 	found *[]site.Problem
+	*damage
+}
+
+// damage is what several rules ask of a page: found once.
+type damage struct {
+	refusal *liquid.Problem // why Liquid cannot read the page; nil where it can
+	shifted *tex.Formula    // the formula that a $$ without an end runs into; else nil
+	quiet   []text.Span     // of the flow, where formulas are not to be trusted
+	torn    []torn          // formulas that elements tear apart
 }
 
 func local(p *site.Page) []site.Problem {
@@ -88,14 +97,14 @@ func local(p *site.Page) []site.Problem {
 		}
 		return found
 	}
-	quiet := unclosed(p)
-	_, refused := refusal(p)
+	d := &damage{refusal: refusal(p), shifted: shifted(p)}
+	d.quiet, d.torn = unclosed(p, d.shifted), tornFormulas(p)
 	for i := range All {
 		if p.File.Kind == jekyll.NotAPost && All[i].Code != "not-a-post" {
 			continue // nobody ever sees it
 		}
-		if All[i].local != nil && (!refused || All[i].Code == "liquid-syntax" || All[i].Code == "front-matter") {
-			All[i].local(&page{Page: p, rule: &All[i], quiet: quiet, found: &found})
+		if All[i].local != nil && (d.refusal == nil || All[i].Code == "liquid-syntax" || All[i].Code == "front-matter") {
+			All[i].local(&page{Page: p, rule: &All[i], found: &found, damage: d})
 		}
 	}
 	return found

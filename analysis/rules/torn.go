@@ -17,8 +17,8 @@ type torn struct {
 	by     text.Mark // the first element boundary between
 }
 
-// torn finds formulas that kramdown has torn apart, in page order.
-func (p *page) torn() []torn {
+// tornFormulas finds formulas that kramdown has torn apart, in page order.
+func tornFormulas(p *site.Page) []torn {
 	if p.Config.Engine == mathjax.None || p.Config.Unknown != "" {
 		return nil
 	}
@@ -29,7 +29,7 @@ func (p *page) torn() []torn {
 		if u.At.Start < end || strings.HasPrefix(u.Delimiter, `\begin`) {
 			continue
 		}
-		if t, ok := p.tear(u); ok {
+		if t, ok := tear(p.Flow, u); ok {
 			out = append(out, t)
 			end = t.close.End
 		}
@@ -39,16 +39,18 @@ func (p *page) torn() []torn {
 
 // tear looks for the end of an opener behind the elements that hide it, up to
 // the end of its block, or of its row in a table.
-func (p *page) tear(u *tex.Unclosed) (torn, bool) {
-	flow := p.Flow
+func tear(flow *text.Flow, u *tex.Unclosed) (torn, bool) {
 	limit := rowEnd(flow, u.At.Start)
 	n := strings.Index(flow.Text[u.At.End:limit], u.Close)
 	if n < 0 {
 		return torn{}, false
 	}
 	t := torn{opener: u, close: text.Span{Start: u.At.End + n, End: u.At.End + n + len(u.Close)}}
-	for _, m := range flow.Marks {
-		if m.At >= u.At.End && m.At <= t.close.Start && m.Kind != text.Comment && m.Name != "br" && m.Name != "wbr" {
+	for _, m := range marksBehind(flow, u.At.End-1) {
+		if m.At > t.close.Start {
+			break
+		}
+		if m.Kind != text.Comment && m.Name != "br" && m.Name != "wbr" {
 			t.by = m
 			return t, true
 		}
@@ -58,11 +60,9 @@ func (p *page) tear(u *tex.Unclosed) (torn, bool) {
 
 // rowEnd is blockEnd, but a table's cells are crossed up to the end of the row.
 func rowEnd(f *text.Flow, offset int) int {
-	for _, m := range f.Marks {
-		if m.At > offset && (m.Kind == text.Close || m.Kind == text.Open) && blocks[m.Name] && m.Name != "td" && m.Name != "th" {
-			return m.At
-		}
-		if m.At > offset && m.Name == "tr" {
+	for _, m := range marksBehind(f, offset) {
+		block := (m.Kind == text.Close || m.Kind == text.Open) && blocks[m.Name] && m.Name != "td" && m.Name != "th"
+		if block || m.Name == "tr" {
 			return m.At
 		}
 	}
@@ -78,7 +78,7 @@ func (p *page) source(from, to int) text.Span {
 
 // mathEmphasis reports formulas in which kramdown takes _…_ or *…* for emphasis.
 func mathEmphasis(p *page) {
-	for _, t := range p.torn() {
+	for _, t := range p.torn {
 		if t.by.Name != "em" && t.by.Name != "strong" || t.by.Kind != text.Open {
 			continue
 		}
@@ -107,7 +107,7 @@ func mathEmphasis(p *page) {
 
 // mathInTable reports formulas whose | makes a table of their line.
 func mathInTable(p *page) {
-	for _, t := range p.torn() {
+	for _, t := range p.torn {
 		if t.by.Name != "td" && t.by.Name != "th" {
 			continue
 		}
@@ -157,7 +157,7 @@ func vert(doc string, bar text.Span) string {
 
 // mathHTML reports formulas in which a < begins what HTML takes for a tag.
 func mathHTML(p *page) {
-	for _, t := range p.torn() {
+	for _, t := range p.torn {
 		switch t.by.Name {
 		case "em", "strong", "td", "th", "code", "del", "a", "img":
 			continue

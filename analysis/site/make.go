@@ -33,7 +33,6 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 		p.Math, p.Open = tex.Find(p.Flow, p.Config)
 		p.State = tex.Read(p.Math, p.Config)
 	}
-	p.Reads = r.inputs
 	for _, in := range p.Layout.Reads {
 		if strings.HasPrefix(string(in.Path), "//") {
 			r.input(in.Path)
