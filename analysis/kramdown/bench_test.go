@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/yuin/goldmark"
+	gmext "github.com/yuin/goldmark/extension"
 	gmtext "github.com/yuin/goldmark/text"
 )
 
@@ -56,7 +57,7 @@ func BenchmarkParse(b *testing.B) {
 	b.Run("goldmark", func(b *testing.B) {
 		b.SetBytes(total(texts))
 		b.ReportAllocs()
-		parser := goldmark.New().Parser()
+		parser := goldmark.New(goldmark.WithExtensions(gmext.GFM, gmext.Footnote)).Parser()
 		sources := make([][]byte, len(texts))
 		for k, s := range texts {
 			sources[k] = []byte(s)
