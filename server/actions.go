@@ -11,7 +11,7 @@ import (
 )
 
 // CodeAction answers textDocument/codeAction with the fixes of the problems in
-// the range.
+// the range, and with the comments that silence them there.
 func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
 	out := []protocol.CommandOrCodeAction{}
 	d := asked(ctx)
@@ -20,6 +20,12 @@ func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) 
 	}
 	c := s.converter(d)
 	span := text.Span{Start: c.offset(d.path, p.Range.Start), End: c.offset(d.path, p.Range.End)}
+	type ignored struct {
+		code string
+		line int
+	}
+	offered := map[ignored]bool{}
+	var ignores []protocol.CommandOrCodeAction
 	for _, problem := range analysis.Problems(d.state.Snapshot, d.state.Settings, d.path) {
 		at := problem.At.Span
 		if problem.At.File != d.path || at.Start > span.End || at.End < span.Start {
@@ -31,9 +37,28 @@ func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) 
 				Diagnostics: []protocol.Diagnostic{c.diagnostic(&problem, s.caps.relatedInfo)}, Edit: c.edit(fix.Edits),
 			})
 		}
+		page := d.state.Page(d.path)
+		if page == nil {
+			continue
+		}
+		once := ignored{problem.Code, page.Source.Lines.Line(at.Start)}
+		if offered[once] || len(offered) >= maxIgnores {
+			continue
+		}
+		offered[once] = true
+		if fix, ok := analysis.Ignore(d.state.Snapshot, page, &problem); ok {
+			ignores = append(ignores, &protocol.CodeAction{
+				Title: fix.Title, Kind: ptr(protocol.CodeActionKindQuickFix),
+				Diagnostics: []protocol.Diagnostic{c.diagnostic(&problem, s.caps.relatedInfo)}, Edit: c.edit(fix.Edits),
+			})
+		}
 	}
-	return out, nil
+	return append(out, ignores...), nil
 }
+
+// maxIgnores bounds what one request tries: each try reads the page anew. Nobody
+// picks from a longer list.
+const maxIgnores = 10
 
 func wants(only []protocol.CodeActionKind, kind protocol.CodeActionKind) bool {
 	if len(only) == 0 {

@@ -16,26 +16,10 @@ import (
 // the example site: exactly that must be reported, at its place, and nothing
 // else may change. Published pages hardly err, so silence alone proves nothing.
 func TestMutations(t *testing.T) {
-	roots := []string{"../testdata/sites/example"}
-	if corpus := os.Getenv("SCHOLIUM_CORPUS"); corpus != "" {
-		dirs, err := os.ReadDir(corpus)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range dirs {
-			if d.IsDir() {
-				roots = append(roots, filepath.Join(corpus, d.Name()))
-			}
-		}
-	}
 	counts := map[string]int{}
-	for _, root := range roots {
+	for _, root := range blogs(t) {
 		w := New(nil, rules.Checker(), nil)
-		full, err := filepath.Abs(root)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := w.AddFolder(full)[0]
+		s := w.AddFolder(root)[0]
 		s.Refresh()
 		s.Wait()
 		state := s.Now()

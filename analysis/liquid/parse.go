@@ -10,6 +10,7 @@ import (
 type Template struct {
 	Problems []Problem   // what Liquid refuses; the file then has no page at all
 	Includes []text.Span // the names in include tags, where they are written out
+	Comments []Comment   // in the order of the file
 
 	doc   string
 	body  []node
@@ -21,6 +22,12 @@ type Problem struct {
 	Message string
 	File    string // the path it was rendered as; empty from Parse
 	Span    text.Span
+}
+
+// A Comment is a comment block, which prints nothing.
+type Comment struct {
+	Span  text.Span // with its tags
+	Inner text.Span // what stands between them
 }
 
 type nodeKind uint8
@@ -95,6 +102,7 @@ func Parse(doc string, from int) *Template {
 	}
 	t.Problems = p.problems
 	t.Includes = p.includes
+	t.Comments = p.comments
 	t.plain = len(t.body) == 0 || len(t.body) == 1 && t.body[0].kind == textNode
 	return t
 }
@@ -106,6 +114,7 @@ type parser struct {
 	depth    int
 	problems []Problem
 	includes []text.Span
+	comments []Comment
 	ends     map[string][]int // for tags that nobody knows: where their end tags stand
 }
 
@@ -435,6 +444,7 @@ func (p *parser) skip(n *node) {
 			p.raw(&node{span: t.span})
 		}
 		if depth == 0 {
+			p.comments = append(p.comments, Comment{text.Union(n.span, t.span), text.Span{Start: n.span.End, End: t.span.Start}})
 			return
 		}
 	}

@@ -57,6 +57,20 @@ func tokenize(doc string, from int) []token {
 	return out
 }
 
+// TagAt returns the tag or object of doc, read from offset from on, that holds
+// the byte at offset; the empty span where there is none.
+func TagAt(doc string, from, offset int) text.Span {
+	for _, t := range tokenize(doc, from) {
+		if t.span.End > offset {
+			if t.kind != textToken && t.span.Start <= offset {
+				return t.span
+			}
+			break
+		}
+	}
+	return text.Span{}
+}
+
 func nextOpen(doc string, at int) int {
 	for {
 		n := strings.IndexByte(doc[at:], '{')

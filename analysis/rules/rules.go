@@ -58,6 +58,7 @@ var All = []Rule{
 	{Code: "undefined-link-reference", Severity: site.Hint, Summary: "[text][name] without a definition of name: printed as it stands", local: undefinedLinkReference},
 	{Code: "unnumbered-label", Severity: site.Error, Summary: "a reference to an equation that has no number: readers see ???", local: unnumberedLabel, math: true},
 	{Code: "unused-footnote", Severity: site.Hint, Summary: "a footnote that no marker uses: it is not printed", local: unusedFootnote},
+	{Code: "unused-ignore", Severity: site.Hint, Summary: "a scholium-ignore that silences nothing, or names no rule"},
 }
 
 // Find returns the rule of a code.
@@ -71,7 +72,7 @@ func Find(code string) (Rule, bool) {
 }
 
 // Checker is what makes pages report: hand it to site.New.
-func Checker() site.Rules { return site.Rules{Local: local, Site: onSite} }
+func Checker() site.Rules { return site.Rules{Local: local, Site: onSite, Last: onPage} }
 
 // A page is a page under the eyes of a rule.
 type page struct {

@@ -80,11 +80,7 @@ func ReadSettings(src *site.Source) *Settings {
 
 func (s *Settings) rule(e frontmatter.Entry, report func(*frontmatter.Node, string, []string)) {
 	if _, ok := Find(e.Key.Text); !ok {
-		var codes []string
-		for _, r := range All {
-			codes = append(codes, r.Code)
-		}
-		report(e.Key, "There is no rule “"+e.Key.Text+"”.", tex.Near(e.Key.Text, codes))
+		report(e.Key, "There is no rule “"+e.Key.Text+"”.", tex.Near(e.Key.Text, codes()))
 		return
 	}
 	word := e.Value.Text

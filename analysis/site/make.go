@@ -43,6 +43,7 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 	p.Reads = r.inputs
 	p.Facts = s.collect(p)
 	p.Facts.Addresses = s.urlsOf(p)
+	p.Facts.Ignores = s.ignores(p)
 	if s.rules.Local != nil {
 		p.Facts.Problems = s.rules.Local(p)
 	}

@@ -58,6 +58,7 @@ type Facts struct {
 	Excerpt  string // the first words, as plain text
 	Names    []Name
 	Problems []Problem // page-local, finished
+	Ignores  []Ignore  // what authors do not want to hear of
 	Unknown  []Unknown
 	Reads    []Input
 

@@ -15,6 +15,7 @@ import (
 type Rules struct {
 	Local func(*Page) []Problem             // run once when a page is made
 	Site  func(*Facts, *Snapshot) []Problem // depend on other files
+	Last  func(*Facts, []Problem) []Problem // what of all these is shown
 }
 
 // A Snapshot is the whole site at one instant. It never changes.
@@ -152,6 +153,9 @@ func (s *Snapshot) Problems(p Path) []Problem {
 	out := slices.Clone(f.Problems)
 	if s.rules.Site != nil {
 		out = append(out, s.rules.Site(f, s)...)
+	}
+	if s.rules.Last != nil {
+		out = s.rules.Last(f, out)
 	}
 	SortProblems(out)
 	return out

@@ -43,6 +43,7 @@ def made(site, page, root, text = nil)
   options = Jekyll::Utils.symbolize_hash_keys(site.config['kramdown']).merge(syntax_highlighter: nil)
   name = text ? "#{page.path} #{text.hash}" : page.path # Jekyll keeps templates by name
   text ||= page.content
+  own, page.content = page.content, text # Jekyll looks there whether there is any Liquid at all
   payload = site.site_payload
   renderer = Jekyll::Renderer.new(site, page, payload)
   %i[assign_pages! assign_current_document! assign_highlighter_options! assign_layout_data!].each { |step| renderer.send(step) }
@@ -52,6 +53,8 @@ def made(site, page, root, text = nil)
   { path: path, liquid: text, html: markdown ? Kramdown::Document.new(text, options).to_html : nil }
 rescue StandardError => e
   { path: path, error: e.message[0, 200] }
+ensure
+  page.content = own if own
 end
 
 seen = {}
