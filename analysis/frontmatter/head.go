@@ -15,6 +15,15 @@ type Head struct {
 	Body    int       // where the content begins; 0 without front matter, behind a byte order mark
 	Values  *Node     // never nil; a Map without entries where there is nothing or it cannot be read
 	Problem *Problem  // why the YAML cannot be read; nil when it can
+	Missed  *Missed   // where there is none, what was meant to be one; else nil
+}
+
+// Missed is what was meant to be front matter, and is none to Jekyll.
+type Missed struct {
+	Line text.Span // its first line
+	At   text.Span // the same with what stands in front of it in the file, or what is to be filled
+	New  string    // what would make it front matter in place of At; empty where that is not known
+	Why  string    // why it is none
 }
 
 // A Problem is what libyaml says of a text that is not YAML.
@@ -33,11 +42,9 @@ func ReadHead(doc string) Head {
 		head.Body = len("\uFEFF")
 	}
 	start := head.Body
-	if !strings.HasPrefix(doc[start:], "---") {
-		return head
-	}
-	first := lineEnd(doc, start+3)
-	if strings.TrimRight(doc[start+3:first], " \t\r\f\v") != "" || first == len(doc) {
+	first := min(lineEnd(doc, start), len(doc))
+	if !strings.HasPrefix(doc[start:], "---") || strings.TrimRight(doc[start+3:first], " \t\r\f\v") != "" || first == len(doc) {
+		head.Missed = missed(doc, start)
 		return head
 	}
 	yaml := first + 1
@@ -61,7 +68,65 @@ func ReadHead(doc string) Head {
 		at = end + 1
 	}
 	head.Open = true
+	if isEntry(doc[yaml:lineEnd(doc, yaml)]) {
+		head.Missed = &Missed{Line: text.Span{Start: start, End: start + 3}, Why: "no line with --- closes it"}
+	}
 	return head
+}
+
+// missed finds what was meant to be front matter: a line of hyphens and an entry
+// behind blanks, or entries of well-known keys with a closing line alone.
+func missed(doc string, start int) *Missed {
+	at := start
+	for at < len(doc) && strings.IndexByte(" \t\r\n", doc[at]) >= 0 {
+		at++
+	}
+	end := lineEnd(doc, at)
+	line := strings.TrimRight(doc[at:end], " \t\r")
+	m := &Missed{Line: text.Span{Start: at, End: at + len(line)}, At: text.Span{Start: start, End: at + len(line)}}
+	next := min(end+1, len(doc))
+	switch hyphens := strings.Trim(line, "-–—"); {
+	case line == "":
+		return nil
+	case hyphens == "" && isEntry(doc[next:lineEnd(doc, next)]):
+		m.New, m.Why = "---", "nothing may stand in front of it"
+		if line != "---" {
+			m.Why = "its first line must be three hyphens"
+		}
+	case at == start && isEntry(line) && wellKnown[line[:strings.IndexByte(line, ':')]]:
+		m.At.End, m.New, m.Why = start, "---\n", "a line with --- must open it"
+		if strings.HasSuffix(doc[:end], "\r") {
+			m.New = "---\r\n"
+		}
+		next = start
+	default:
+		return nil
+	}
+	for lines := 0; next < len(doc) && lines < 200; lines++ {
+		end := lineEnd(doc, next)
+		line := strings.TrimRight(doc[next:end], " \t\r")
+		if len(line) >= 3 && strings.Trim(line, "-") == "" {
+			if line != "---" {
+				m.New = "" // this line is to be mended too
+			}
+			return m
+		}
+		if strings.TrimSpace(line) == "" && m.At.Empty() {
+			return nil // a paragraph that begins like an entry
+		}
+		next = end + 1
+	}
+	return nil
+}
+
+// wellKnown are keys that files begin with.
+var wellKnown = map[string]bool{"layout": true, "title": true, "date": true, "permalink": true, "categories": true, "tags": true, "author": true, "description": true}
+
+// isEntry reports whether a line is an entry of front matter: a key and a colon.
+func isEntry(line string) bool {
+	key, rest, ok := strings.Cut(strings.TrimRight(line, " \t\r"), ":")
+	return ok && key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == "" &&
+		key[0] != '-' && (rest == "" || rest[0] == ' ')
 }
 
 // closeEnd returns where the content begins behind a closing line whose line

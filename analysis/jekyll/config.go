@@ -45,7 +45,10 @@ type Default struct {
 }
 
 // An Option is a key of the kramdown section.
-type Option struct{ Key, Value string }
+type Option struct {
+	Key, Value string
+	Map        *frontmatter.Node // where the value is one: link_defs, typographic_symbols
+}
 
 // ReadConfig reads a _config.yml. An empty text gives Jekyll's defaults.
 func ReadConfig(doc string) *Config {
@@ -83,13 +86,14 @@ func ReadConfig(doc string) *Config {
 		}
 	}
 	for _, e := range values.Get("kramdown").Entries {
-		value := e.Value.Text
-		if e.Value.Kind == frontmatter.List {
-			value = strings.Join(e.Value.Strings(), ",")
+		o := Option{Key: e.Key.Text, Value: e.Value.Text}
+		switch e.Value.Kind {
+		case frontmatter.List:
+			o.Value = strings.Join(e.Value.Strings(), ",")
+		case frontmatter.Map:
+			o.Map = e.Value
 		}
-		if e.Value.Kind != frontmatter.Map {
-			c.Kramdown = append(c.Kramdown, Option{e.Key.Text, value})
-		}
+		c.Kramdown = append(c.Kramdown, o)
 	}
 	return c
 }

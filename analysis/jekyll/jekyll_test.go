@@ -59,7 +59,7 @@ func TestURL(t *testing.T) {
 		if f.Kind == Static {
 			f.Kind = Page
 		}
-		if got, ok := c.DocumentURL(f, head(t, x.head)); !ok || got != x.want {
+		if got, ok := c.DocumentURL(f, head(t, x.head), nil); !ok || got != x.want {
 			t.Errorf("%s %s: %s %v, want %s", x.config, x.path, got, ok, x.want)
 		}
 	}

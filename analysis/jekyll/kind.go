@@ -80,14 +80,14 @@ func (c *Config) Classify(p string) File {
 			if f.dated(name) {
 				f.Kind = Post
 			}
-			if c.hidden(parts[:i]) || c.excluded(p) {
+			if c.hidden(parts[:i]) || c.excluded(p) || !strings.HasPrefix(p, c.CollectionsDir) {
 				f.Kind = Ignored
 			}
 			return f
 		case part == "_drafts":
 			f.Collection, f.Kind = "posts", Draft
 			f.Slug = strings.TrimSuffix(name, path.Ext(name))
-			if c.hidden(parts[:i]) || c.excluded(p) || hiddenName(name) {
+			if c.hidden(parts[:i]) || c.excluded(p) || hiddenName(name) || !strings.HasPrefix(p, c.CollectionsDir) {
 				f.Kind = Ignored
 			}
 			return f

@@ -3,6 +3,7 @@ package rules
 import (
 	"strings"
 
+	"scholium/analysis/jekyll"
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
 )
@@ -22,6 +23,9 @@ func brokenLink(f *site.Facts, s *site.Snapshot, report func(site.Problem)) {
 		}
 		target := s.AtURL(n.Text)
 		switch {
+		case target != nil && target.Hidden && !f.Hidden && f.Kind != jekyll.Draft:
+			report(site.Problem{At: at, Message: "This link leads nowhere: “" + target.Title + "” is not published, as its front matter says.",
+				Related: []site.Related{{At: site.Origin{File: target.Path}, Message: "the page that is not published"}}})
 		case target != nil:
 			id := n.Detail
 			if id == "" || strings.EqualFold(id, "top") || strings.HasPrefix(id, ":~:") || target.HasAnchor(id) {

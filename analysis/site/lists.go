@@ -99,7 +99,7 @@ func (d *doc) Get(key string) (liquid.Value, bool) {
 			return liquid.Unknown{What: "page.date"}, true // when the site was built
 		}
 	case "categories":
-		return texts(jekyll.Categories(f, d.head)), d.isDoc()
+		return texts(d.s.Config.Categories(f, d.head)), d.isDoc()
 	case "tags":
 		return texts(d.tags()), d.isDoc()
 	case "dir":
@@ -168,7 +168,7 @@ func compareDocs(a, b *doc) int {
 }
 
 func (d *doc) url(what string) liquid.Value {
-	if u, ok := d.s.Config.DocumentURL(d.f, d.head); ok {
+	if u, ok := d.s.Config.DocumentURL(d.f, d.head, d.s.zone); ok {
 		return liquid.Text{S: u}
 	}
 	return liquid.Unknown{What: what}
@@ -176,26 +176,7 @@ func (d *doc) url(what string) liquid.Value {
 
 // date returns a document's time in the site's zone, or a page's own.
 func (d *doc) date() (time.Time, bool) {
-	zone := d.s.zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	if n := d.head.Get("date"); n.Kind == frontmatter.Time || n.Kind == frontmatter.String {
-		// YAML takes a time without a zone for UTC; only what it does not know
-		// for a time, and a day alone, is read in the site's zone.
-		if n.Kind == frontmatter.Time && len(n.Text) > len("2006-01-02") && strings.Count(n.Text, ":") > 1 {
-			if t, ok := frontmatter.ParseTime(n.Text); ok {
-				return t.In(zone), true
-			}
-		}
-		if t, ok := liquid.ParseTime(n.Text, zone); ok {
-			return t.In(zone), true
-		}
-	}
-	if d.f.Year == "" {
-		return time.Time{}, false
-	}
-	return liquid.ParseTime(d.f.Year+"-"+d.f.Month+"-"+d.f.Day, zone)
+	return jekyll.Date(d.f, d.head, d.s.zone)
 }
 
 // tags are the singular key's before the plural's, of which a string is words.
@@ -419,7 +400,7 @@ func (r *reader) groups(key string) liquid.Value {
 	for _, d := range docs {
 		list := d.tags()
 		if key == "categories" {
-			list = jekyll.Categories(d.f, d.head)
+			list = d.s.Config.Categories(d.f, d.head)
 		}
 		for _, name := range list {
 			if _, ok := groups[name]; !ok {

@@ -26,10 +26,15 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 	p.Liquid = s.liquid(p, &r)
 	p.Layout = s.layoutOf(p, before)
 	if p.File.Markdown && strings.EqualFold(s.Config.Markdown, "kramdown") {
-		p.Tree = kramdown.Parse(p.Liquid.Text, s.options())
+		options := s.options()
+		p.Tree = kramdown.Parse(p.Liquid.Text, options)
 		p.Flow = p.Tree.Flow()
 		p.flowPieces = p.treePieces().Through(p.Liquid.Pieces)
 		p.Config = p.config()
+		if e := options.MathEngine; e != "" && e != "mathjax" { // it sets formulas when the site is built
+			p.Config = defaultConfig()
+			p.Config.Unknown = "the math engine " + e
+		}
 		p.Math, p.Open = tex.Find(p.Flow, p.Config)
 		p.State = tex.Read(p.Math, p.Config)
 	}
@@ -83,7 +88,23 @@ func defaultConfig() *mathjax.Config {
 func (s *Snapshot) options() kramdown.Options {
 	o := kramdown.GFM()
 	for _, opt := range s.Config.Kramdown {
-		kramdown.Set(&o, opt.Key, opt.Value)
+		if opt.Map == nil {
+			kramdown.Set(&o, opt.Key, opt.Value)
+			continue
+		}
+		switch opt.Key {
+		case "link_defs":
+			o.LinkDefs = map[string][2]string{}
+			for _, e := range opt.Map.Entries {
+				parts := append(e.Value.Strings(), "", "")
+				o.LinkDefs[e.Key.Text] = [2]string{parts[0], parts[1]}
+			}
+		case "typographic_symbols":
+			o.TypographicSymbols = map[string]string{}
+			for _, e := range opt.Map.Entries {
+				o.TypographicSymbols[e.Key.Text] = e.Value.Text
+			}
+		}
 	}
 	return o
 }
@@ -172,15 +193,16 @@ func (p *Page) input(span text.Span) text.Span {
 // collect gathers what other pages can ask.
 func (s *Snapshot) collect(p *Page) *Facts {
 	f := &Facts{Path: p.Source.Path, Kind: p.File.Kind, Title: title(p), Reads: p.Reads}
-	if u, ok := s.Config.DocumentURL(p.File, p.Source.Head.Values); ok && !s.Loose {
+	if u, ok := s.Config.DocumentURL(p.File, p.Source.Head.Values, s.zone); ok && !s.Loose && s.Config.Writes(p.File) {
 		f.URL = u
 	}
-	if t, ok := jekyll.Date(p.File, p.Source.Head.Values); ok {
+	if t, ok := jekyll.Date(p.File, p.Source.Head.Values, s.zone); ok {
 		f.Date = t.Format("2006-01-02")
 	}
 	if n := p.Source.Head.Values.Get("excerpt"); n.Kind == frontmatter.String {
 		f.Excerpt = strings.TrimSpace(n.Text)
 	}
+	f.Hidden = s.Config.Value(p.File, p.Source.Head.Values, "published").Text == "false" && s.Config.Values.Get("unpublished").Text != "true"
 	s.unknowns(p, f)
 	c := collector{s: s, p: p, f: f}
 	c.all()

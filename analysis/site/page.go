@@ -62,6 +62,7 @@ type Facts struct {
 	Unknown  []Unknown
 	Reads    []Input
 
+	Hidden    bool     // its front matter says published: false: readers get nothing
 	LayoutIDs []string // the ids of its layouts; one that ends with … is known up to there
 	Addresses []string // those that lead to it, without slashes and .html around them
 }

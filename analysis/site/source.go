@@ -61,8 +61,11 @@ type Input struct {
 // classify adds to Jekyll's view of a path what only the content tells.
 func classify(c *jekyll.Config, s *Source) jekyll.File {
 	f := c.Classify(string(s.Path))
-	if f.Kind == jekyll.Static && s.Head.Present {
+	switch {
+	case f.Kind == jekyll.Static && s.Head.Present:
 		f.Kind = jekyll.Page
+	case (f.Kind == jekyll.Static || f.Kind == jekyll.Document && c.Writes(f)) && !s.Head.Present && s.Head.Missed != nil && f.Markdown:
+		f.Kind = jekyll.NotAPost
 	}
 	return f
 }

@@ -227,7 +227,7 @@ func (r *reader) urlOf(p Path) string {
 	case f.Kind == jekyll.Static:
 		f.Kind = jekyll.Page
 	}
-	u, ok := r.s.Config.DocumentURL(f, h.Values)
+	u, ok := r.s.Config.DocumentURL(f, h.Values, r.s.zone)
 	if !ok {
 		return ""
 	}
