@@ -1,24 +1,24 @@
-# urls.rb: reads JSON objects, one a line: a site's _config.yml, the path of a file, its text. Answers each with the
-# URL that stock Jekyll gives the file, or null where the file is no document or page.
+# urls.rb: reads JSON objects, one a line: a site's _config.yml, the paths of its files, the text that all of them have.
+# Answers with the URL that stock Jekyll gives each file: null for what is no document or page, and no entry at all
+# where Jekyll refuses.
 Encoding.default_external = Encoding::UTF_8 # whatever the machine's locale says
 require 'jekyll'
 require 'json'
 require 'tmpdir'
 require 'fileutils'
 
-ENV['TZ'] = 'UTC'
 Jekyll.logger.log_level = :error
 $stdout.sync = true
 puts '{}'
 $stdin.each_line do |line|
   given = JSON.parse(line)
-  url = nil
-  error = nil
+  urls = {}
   Dir.mktmpdir do |root|
     File.write(File.join(root, '_config.yml'), given['config'])
-    file = File.join(root, given['path'])
-    FileUtils.mkdir_p(File.dirname(file))
-    File.write(file, given['text'])
+    given['paths'].each do |path|
+      FileUtils.mkdir_p(File.dirname(File.join(root, path)))
+      File.write(File.join(root, path), given['text'])
+    end
     begin
       ENV['TZ'] = 'UTC'
       Jekyll::Utils.instance_variable_set(:@parse_date_cache, {}) # of another site's zone
@@ -28,11 +28,19 @@ $stdin.each_line do |line|
       site = Jekyll::Site.new(config)
       site.reset
       site.read
-      found = (site.collections.values.select(&:write?).flat_map(&:docs) + site.pages).find { |d| d.path.delete_prefix(root + '/') == given['path'] }
-      url = found&.url
+      given['paths'].each { |path| urls[path] = nil }
+      (site.collections.values.select(&:write?).flat_map(&:docs) + site.pages).each do |doc|
+        path = doc.path.delete_prefix(root + '/')
+        begin
+          urls[path] = doc.url
+        rescue StandardError
+          urls.delete(path)
+        end
+      end
     rescue StandardError => e
-      error = e.message
+      urls = {}
+      warn "#{e.class}: #{e.message[0, 200]}" if ENV['SCHOLIUM_VERBOSE']
     end
   end
-  puts JSON.generate(url: url, error: error)
+  puts JSON.generate(urls)
 end
