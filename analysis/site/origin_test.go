@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -137,6 +138,10 @@ func TestOrigins(t *testing.T) {
 	if root := os.Getenv("SCHOLIUM_CORPUS"); root != "" {
 		dirs = append(dirs, corpus(t)...)
 	}
+	many := 35
+	if n, err := strconv.Atoi(os.Getenv("SCHOLIUM_LETTERS")); err == nil {
+		many = n
+	}
 	liquid, html := 0, 0
 	for _, dir := range dirs {
 		s := siteOf(t, dir)
@@ -152,10 +157,10 @@ func TestOrigins(t *testing.T) {
 				t.Fatal(err)
 			}
 			page := s.Make(NewSource(p, string(data)), nil)
-			if page == nil || len(page.Liquid.Holes) > 0 || len(data) > 60_000 || len(list) >= 35 {
+			if page == nil || len(page.Liquid.Holes) > 0 || len(data) > 60_000 || len(list) >= many {
 				continue
 			}
-			list = append(list, letters(random, page, 3)...)
+			list = append(list, letters(random, page, max(3, 2*many/len(paths)))...)
 		}
 		a, b := checkOrigins(t, dir, list)
 		liquid, html = liquid+a, html+b
