@@ -2,10 +2,16 @@
 
 GO ?= go
 
-.PHONY: build example test vet bench generate fuzz clean
+.PHONY: build mathjax example test vet bench generate fuzz clean
 
+# Without MathJax (see the next target) the program works, and reports only what its tables know for certain.
 build:
 	$(GO) build -o bin/scholium ./cmd/scholium
+
+# MathJax itself, bundled from npm for the next build. Needs Node and npm.
+mathjax: workspace/judge/bundles/v4-draw.js.gz
+workspace/judge/bundles/v4-draw.js.gz: workspace/judge/js/package-lock.json $(wildcard workspace/judge/js/*.js workspace/judge/js/*.mjs)
+	cd workspace/judge/js && npm ci --silent && node build.mjs
 
 # Proofreads the example site. It has one page of mistakes, which are found: that is success here.
 example:

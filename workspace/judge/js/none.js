@@ -1,0 +1,2 @@
+// No output: formulas are checked only.
+export const output = null;
