@@ -14,6 +14,7 @@ import (
 	"scholium/analysis/rules"
 	"scholium/analysis/text"
 	"scholium/workspace"
+	"scholium/workspace/judge"
 )
 
 // A session is one client's visit. Its exported methods are the messages it
@@ -29,6 +30,8 @@ type session struct {
 	work    *workspace.Workspace
 	publish *publisher
 	reports map[string]report // the last of each open file, the publisher's own
+
+	unjudged bool // there is no MathJax in this program, and it is to be said
 
 	encoding text.Encoding
 	caps     clientCapabilities
@@ -70,6 +73,10 @@ func newSession(o Options) *session {
 	s.bg, s.cancel = context.WithCancel(context.Background())
 	s.publish = newPublisher(s.problems, s.push, s.askAgain)
 	s.work = workspace.New(o.Log, rules.Checker(), s.event)
+	if o.Judge {
+		s.work.UseJudge(judge.New(1))
+	}
+	s.unjudged = o.Judge && !judge.Bundled()
 	return s
 }
 
@@ -202,6 +209,16 @@ func (s *session) initialized() {
 	}
 	if s.caps.watch {
 		go s.watchFiles()
+	}
+	if s.unjudged {
+		go func() {
+			err := s.client.LogMessage(s.bg, &protocol.LogMessageParams{
+				Type: protocol.MessageTypeInfo, Message: "This build of Scholium has no MathJax in it: it says only what its tables know for certain, and draws no formulas.",
+			})
+			if err != nil && s.bg.Err() == nil {
+				s.log.Info("telling that there is no MathJax", zap.Error(err))
+			}
+		}()
 	}
 }
 

@@ -150,11 +150,23 @@ type client struct {
 // newClient starts a server and says initialize.
 func newClient(t *testing.T, dir string, mode mode) *client {
 	t.Helper()
+	return newClientOf(t, dir, mode, Options{Version: "test"})
+}
+
+// newJudgingClient starts a server in which MathJax judges what is in doubt.
+func newJudgingClient(t *testing.T, dir string, mode mode) *client {
+	t.Helper()
+	return newClientOf(t, dir, mode, Options{Version: "test", Judge: true})
+}
+
+func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
+	t.Helper()
 	c := &client{t: t, dir: dir, mode: mode, docs: map[string]string{}, published: map[uri.URI][]protocol.Diagnostic{}, refreshed: make(chan struct{}, 100), done: make(chan int, 1)}
 	ours, theirs := net.Pipe()
 	began := make(chan *session, 1)
 	go func() {
-		c.done <- Serve(context.Background(), theirs, Options{Version: "test", began: func(s *session) { began <- s }})
+		o.began = func(s *session) { began <- s }
+		c.done <- Serve(context.Background(), theirs, o)
 	}()
 	c.session = <-began
 	c.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(ours), jsonrpc2.WithCodec(codec{}))

@@ -21,6 +21,7 @@ import (
 type Options struct {
 	Log     *zap.Logger // nil logs nothing
 	Version string
+	Judge   bool // let MathJax itself judge formulas in doubt, where it is bundled
 	// Alive reports whether the process with this id still runs. Where it is
 	// given, the server ends when its client's process has.
 	Alive func(pid int) bool

@@ -14,7 +14,7 @@ const SettingsFile = ".scholium.yml"
 
 func (s *Site) open(p site.Path, version int32, text string) {
 	s.mu.Lock()
-	s.docs[p] = &document{version, text}
+	s.docs[p] = &document{version, text, time.Now()}
 	s.changed[p] = true
 	s.dirty.Store(true)
 	s.mu.Unlock()
@@ -29,7 +29,7 @@ func (s *Site) change(p site.Path, version int32, edit func(string) string) {
 	if doc == nil {
 		return
 	}
-	doc.text, doc.version = edit(doc.text), version
+	doc.text, doc.version, doc.changed = edit(doc.text), version, time.Now()
 	s.changed[p] = true
 	s.dirty.Store(true)
 	s.tell()

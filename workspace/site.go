@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"scholium/analysis/rules"
 	"scholium/analysis/site"
@@ -39,6 +40,7 @@ type Site struct {
 type document struct {
 	version int32
 	text    string
+	changed time.Time // when it was opened or last edited
 }
 
 // A State is a site at one instant.
@@ -111,4 +113,9 @@ func (s *Site) stop() {
 	}
 }
 
-func (s *Site) tell() { s.w.notify(Event{Site: s}) }
+func (s *Site) tell() {
+	if s.w.court != nil {
+		s.w.court.wake()
+	}
+	s.w.notify(Event{Site: s})
+}

@@ -16,6 +16,7 @@ type Workspace struct {
 	log    *zap.Logger
 	rules  site.Rules
 	notify func(Event)
+	court  *court // nil without a judge
 
 	mu    sync.Mutex
 	sites map[string]*Site  // by root folder
@@ -239,6 +240,11 @@ func (w *Workspace) move() {
 
 // Stop ends all background work.
 func (w *Workspace) Stop() {
+	if w.court != nil {
+		w.court.stop()
+		<-w.court.done
+		w.court.judge.Close()
+	}
 	for _, s := range w.Sites() {
 		s.stop()
 	}

@@ -41,8 +41,9 @@ type Error struct {
 	EndOffset int    `json:"endOffset"`
 }
 
-// Math lists the formulas of a page, in page order.
-func Math(p *site.Page) []Formula {
+// Math lists the formulas of a page, in page order. said is what MathJax itself
+// says of those in doubt, by their numbers.
+func Math(p *site.Page, said map[int]*site.Verdict) []Formula {
 	out := []Formula{}
 	for i := range p.Math {
 		f := &p.Math[i]
@@ -58,12 +59,25 @@ func Math(p *site.Page) []Formula {
 			}
 			j.Labels = append(j.Labels, Label{l.Name, number})
 		}
-		for _, e := range f.Faults {
-			o := p.InMath(f, e.Span)
-			j.Errors = append(j.Errors, Error{e.ID, e.Message, o.Span.Start, o.Span.End})
+		add := func(id, message string, span text.Span) {
+			o := p.InMath(f, span)
+			j.Errors = append(j.Errors, Error{id, message, o.Span.Start, o.Span.End})
 		}
-		if f.Doubtful || len(f.Faults) > 0 {
-			j.Verdict = "doubtful"
+		if v := said[i]; v != nil {
+			j.Verdict = "judged"
+			for _, r := range v.Errors {
+				add(r.ID, r.Message, r.Span)
+			}
+			for _, r := range v.Unknown {
+				add("UndefinedControlSequence", r.Message, r.Span)
+			}
+		} else {
+			for _, e := range f.Faults {
+				add(e.ID, e.Message, e.Span)
+			}
+			if f.Doubtful || len(f.Faults) > 0 {
+				j.Verdict = "doubtful"
+			}
 		}
 		out = append(out, j)
 	}

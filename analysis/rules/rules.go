@@ -108,6 +108,7 @@ func local(p *site.Page) []site.Problem {
 			All[i].local(&page{Page: p, rule: &All[i], found: &found, damage: d})
 		}
 	}
+	doubts(&page{Page: p, rule: ruleOf("mathjax-error"), found: &found, damage: d})
 	return found
 }
 
@@ -131,7 +132,7 @@ func onSite(f *site.Facts, s *site.Snapshot) []site.Problem {
 			})
 		}
 	}
-	return found
+	return append(found, judged(f, s)...)
 }
 
 // report adds a problem of the page's rule.

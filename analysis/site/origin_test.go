@@ -34,6 +34,10 @@ func letters(random *rand.Rand, p *Page, n int) []letter {
 		for at := max(piece.Src.Start, p.Source.Head.Body) + 1; at+1 < piece.Src.End; at++ {
 			// A letter of a tag's own makes it another tag, or none.
 			tag := strings.LastIndexAny(doc[:at], "<>")
+			// So does one of a name in brackets: it names another thing, or nothing.
+			if open := strings.LastIndexAny(doc[:at], "[]\n"); open >= 0 && doc[open] == '[' {
+				continue
+			}
 			if isLetter(doc[at-1]) && isLetter(doc[at]) && isLetter(doc[at+1]) && (tag < 0 || doc[tag] == '>') {
 				candidates = append(candidates, at)
 			}

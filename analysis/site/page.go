@@ -59,6 +59,7 @@ type Facts struct {
 	Names    []Name
 	Problems []Problem // page-local, finished
 	Ignores  []Ignore  // what authors do not want to hear of
+	Doubts   []Doubt   // formulas that MathJax is to judge
 	Unknown  []Unknown
 	Reads    []Input
 

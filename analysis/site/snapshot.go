@@ -23,24 +23,25 @@ type Snapshot struct {
 	Config *jekyll.Config
 	Loose  bool // not a Jekyll site: one folder's files, each checked alone
 
-	rules   Rules
-	sources table[Path, *Source]  // templates, data, configuration, scripts; and what is open
-	files   table[Path, int64]    // every file's size in bytes
-	folders table[string, int]    // how many files lie in each folder
-	heads   table[Path, *Head]    // of what is or may be a page
-	headSum uint64                // a number for all of them
-	fileSum uint64                // a number for which files there are
-	zone    *time.Location        // of the configuration
-	now     time.Time             // what counts as the time of the build; zero: documents of any date are published
-	posts   table[string, []Path] // by the file's name without extension
-	facts   table[Path, *Facts]   // of every page
-	pages   table[Path, *Page]    // of what is open, whole
-	holders table[Key, []Path]    // which pages hold a key
-	readers table[Path, []Path]   // which pages were made from a file
-	urls    table[string, []Path] // which pages an address leads to
-	roots   table[string, int]    // how many pages and files lie below the first part of an address
-	plugins string                // what the site's own plugins may do, as their text says
-	opaque  []Path                // folders that could not be read, or not to the end
+	rules    Rules
+	sources  table[Path, *Source]    // templates, data, configuration, scripts; and what is open
+	files    table[Path, int64]      // every file's size in bytes
+	folders  table[string, int]      // how many files lie in each folder
+	heads    table[Path, *Head]      // of what is or may be a page
+	headSum  uint64                  // a number for all of them
+	fileSum  uint64                  // a number for which files there are
+	zone     *time.Location          // of the configuration
+	now      time.Time               // what counts as the time of the build; zero: documents of any date are published
+	posts    table[string, []Path]   // by the file's name without extension
+	facts    table[Path, *Facts]     // of every page
+	pages    table[Path, *Page]      // of what is open, whole
+	holders  table[Key, []Path]      // which pages hold a key
+	readers  table[Path, []Path]     // which pages were made from a file
+	urls     table[string, []Path]   // which pages an address leads to
+	roots    table[string, int]      // how many pages and files lie below the first part of an address
+	verdicts table[uint64, *Verdict] // of formulas in doubt, by their keys
+	plugins  string                  // what the site's own plugins may do, as their text says
+	opaque   []Path                  // folders that could not be read, or not to the end
 }
 
 // New returns the empty site with Jekyll's defaults.
@@ -264,18 +265,19 @@ func (f *Facts) Knows(kind Kind) Certainty {
 
 // A Builder makes the next snapshot out of one. It belongs to one goroutine.
 type Builder struct {
-	next    Snapshot
-	sources edit[Path, *Source]
-	files   edit[Path, int64]
-	heads   edit[Path, *Head]
-	folders edit[string, int]
-	facts   edit[Path, *Facts]
-	pages   edit[Path, *Page]
-	posts   groups[string]
-	holders groups[Key]
-	readers groups[Path]
-	urls    groups[string]
-	roots   edit[string, int]
+	next     Snapshot
+	sources  edit[Path, *Source]
+	files    edit[Path, int64]
+	heads    edit[Path, *Head]
+	folders  edit[string, int]
+	facts    edit[Path, *Facts]
+	pages    edit[Path, *Page]
+	posts    groups[string]
+	holders  groups[Key]
+	readers  groups[Path]
+	urls     groups[string]
+	roots    edit[string, int]
+	verdicts edit[uint64, *Verdict]
 }
 
 // Build begins a change of s.
@@ -283,7 +285,7 @@ func (s *Snapshot) Build() *Builder {
 	b := &Builder{next: *s}
 	b.sources.table, b.files.table, b.folders.table = s.sources, s.files, s.folders
 	b.facts.table, b.pages.table, b.heads.table = s.facts, s.pages, s.heads
-	b.roots.table = s.roots
+	b.roots.table, b.verdicts.table = s.roots, s.verdicts
 	return b
 }
 
@@ -293,7 +295,7 @@ func (b *Builder) Done() *Snapshot {
 	n.sources, n.files, n.folders = b.sources.table, b.files.table, b.folders.table
 	n.facts, n.pages, n.heads = b.facts.table, b.pages.table, b.heads.table
 	n.posts, n.holders, n.readers = b.posts.apply(n.posts), b.holders.apply(n.holders), b.readers.apply(n.readers)
-	n.urls, n.roots = b.urls.apply(n.urls), b.roots.table
+	n.urls, n.roots, n.verdicts = b.urls.apply(n.urls), b.roots.table, b.verdicts.table
 	return &n
 }
 
@@ -386,6 +388,7 @@ func (b *Builder) Page(p *Page, open bool) {
 	if !open {
 		facts = facts.detached()
 	}
+	b.carry(old, facts)
 	b.index(at, old, facts)
 	b.locate(at, old, facts)
 	b.facts.set(at, facts)

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,6 +19,7 @@ import (
 	"scholium/analysis/site"
 	"scholium/analysis/text"
 	"scholium/workspace"
+	"scholium/workspace/judge"
 )
 
 // found is a problem with the text it stands in.
@@ -32,6 +35,7 @@ func check(args []string, io streams) int {
 	format := flags.String("format", "text", "how problems are printed: `text` or json")
 	failOn := flags.String("fail-on", "error", "the least `severity` that makes the exit code 1: error, warning, info or hint")
 	quiet := flags.Bool("quiet", false, "print errors only, and no summary")
+	noJudge := flags.Bool("no-judge", false, "do not ask MathJax itself about formulas in doubt")
 	paths, code, ok := parse(flags, args, io)
 	if !ok {
 		return code
@@ -51,6 +55,10 @@ func check(args []string, io streams) int {
 		return unusable(io, "%v", err)
 	}
 	run := checkRun{io: io, quiet: *quiet}
+	if !*noJudge && judge.Bundled() {
+		run.judge = judge.New(runtime.GOMAXPROCS(0))
+		defer run.judge.Close()
+	}
 	run.read(targets)
 	if run.failed != nil {
 		return unusable(io, "%v", run.failed)
@@ -75,6 +83,12 @@ func check(args []string, io streams) int {
 type target struct {
 	path   string
 	folder bool
+}
+
+// names reports whether the target is a file of a site, or holds it.
+func (t target) names(s *workspace.Site, p site.Path) bool {
+	full := s.File(p)
+	return full == t.path || t.folder && (strings.HasPrefix(full, t.path+string(filepath.Separator)) || t.path == s.Root)
 }
 
 func targetsOf(paths []string) ([]target, error) {
@@ -114,10 +128,12 @@ func reason(err error) string {
 type checkRun struct {
 	io      streams
 	quiet   bool
+	judge   *judge.Judge // nil: nobody asks MathJax
 	found   []found
 	pages   int
 	unknown int // pages of which something is not known
 	skipped int // pages that are not Markdown for kramdown
+	doubts  int // formulas that nobody judged
 	notes   []string
 	failed  error
 }
@@ -132,7 +148,21 @@ func (r *checkRun) read(targets []target) {
 		for _, s := range r.sitesOf(w, t) {
 			s.Refresh()
 			s.Wait()
+			wanted := func(p site.Path) bool { return t.names(s, p) }
+			if r.judge != nil {
+				if err := s.JudgeAll(context.Background(), r.judge, wanted, bar.judging); err != nil {
+					r.failed = err
+					return
+				}
+			}
 			state := s.Now()
+			if r.judge == nil {
+				for _, f := range state.AllFacts() {
+					if wanted(f.Path) {
+						r.doubts += len(f.Doubts)
+					}
+				}
+			}
 			r.notes = append(r.notes, state.Notes...)
 			r.site(s, state, t, seen)
 		}
@@ -156,14 +186,11 @@ func (r *checkRun) sitesOf(w *workspace.Workspace, t target) []*workspace.Site {
 func (r *checkRun) site(s *workspace.Site, state *workspace.State, t target, seen map[string]bool) {
 	wanted := func(p site.Path) bool {
 		full := s.File(p)
-		if seen[full] {
+		if seen[full] || !t.names(s, p) {
 			return false
 		}
-		ok := full == t.path || t.folder && (strings.HasPrefix(full, t.path+string(filepath.Separator)) || t.path == s.Root)
-		if ok {
-			seen[full] = true
-		}
-		return ok
+		seen[full] = true
+		return true
 	}
 	var paths []site.Path
 	for _, extra := range []site.Path{"_config.yml", workspace.SettingsFile} {
@@ -319,6 +346,13 @@ func (r *checkRun) summary(counts map[site.Severity]int) string {
 		}
 		out += ". scholium inspect page FILE says what."
 	}
+	if r.doubts > 0 {
+		out += fmt.Sprintf(" Nothing is said of %s that only MathJax itself can judge", plural(r.doubts, "formula"))
+		if !judge.Bundled() {
+			out += ", and that is not part of this build"
+		}
+		out += "."
+	}
 	return out
 }
 
@@ -429,6 +463,11 @@ func newProgress(w any) *progressBar {
 		go b.draw()
 	}
 	return b
+}
+
+// judging tells how many of the pages with formulas in doubt are judged.
+func (b *progressBar) judging(done, total int) {
+	b.event(workspace.Event{Progress: &workspace.Progress{Total: total - done}})
 }
 
 // event is called by the workspace; it must not block.

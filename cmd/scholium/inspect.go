@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"scholium/analysis/rules"
 	"scholium/analysis/site"
 	"scholium/workspace"
+	"scholium/workspace/judge"
 )
 
 // options collects flags that may be given several times.
@@ -28,6 +30,7 @@ func inspectCommand(args []string, io streams) int {
 	var set options
 	flags.Var(&set, "option", "html: a kramdown option, `key=value`; may be given several times")
 	noLiquid := flags.Bool("no-liquid", false, "html and tree: take the text as it stands")
+	noJudge := flags.Bool("no-judge", false, "math: do not ask MathJax itself about formulas in doubt")
 	rest, code, ok := parse(flags, args, io)
 	if !ok {
 		return code
@@ -69,12 +72,34 @@ func inspectCommand(args []string, io streams) int {
 		fmt.Fprint(io.out, page.Liquid.Text)
 		return exitClean
 	case "math":
-		return printJSON(io, inspect.Math(page))
+		return printJSON(io, inspect.Math(page, judged(page, *noJudge)))
 	case "names":
 		return printJSON(io, inspect.Names(page, snapshot))
 	}
 	fmt.Fprint(io.out, inspect.Page(page, snapshot))
 	return exitClean
+}
+
+// judged asks MathJax about the formulas of a page that are in doubt.
+func judged(page *site.Page, never bool) map[int]*site.Verdict {
+	out := map[int]*site.Verdict{}
+	if never || !judge.Bundled() {
+		return out
+	}
+	j := judge.New(1)
+	defer j.Close()
+	for i := range page.Math {
+		if !page.Math[i].Doubtful || page.Config.Unknown != "" {
+			continue
+		}
+		d := page.Doubt(i)
+		v, err := workspace.Judge(context.Background(), j, &d)
+		if err != nil {
+			continue // it came to no end: still in doubt
+		}
+		out[i] = v
+	}
+	return out
 }
 
 func apply(o *kramdown.Options, input string, set options) string {

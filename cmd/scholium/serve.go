@@ -18,6 +18,7 @@ func serve(args []string, io streams) int {
 	flags := flag.NewFlagSet("serve [--stdio]", flag.ContinueOnError)
 	flags.Bool("stdio", true, "speak over standard input and output, which is the only way there is")
 	record := flags.String("record", "", "keep what the client says in `FILE`, for scholium replay")
+	noJudge := flags.Bool("no-judge", false, "do not ask MathJax itself about formulas in doubt")
 	logFile := flags.String("log-file", "", "write the log to `FILE` rather than to standard error")
 	logLevel := flags.String("log-level", "warn", "the least `level` that is logged: debug, info, warn or error")
 	rest, code, ok := parse(flags, args, io)
@@ -41,7 +42,7 @@ func serve(args []string, io streams) int {
 		defer f.Close()
 		in = tee(in, f)
 	}
-	return server.Serve(context.Background(), &pipe{in: in, out: io.out}, server.Options{Log: log, Version: versionString(), Alive: alive})
+	return server.Serve(context.Background(), &pipe{in: in, out: io.out}, server.Options{Log: log, Version: versionString(), Alive: alive, Judge: !*noJudge})
 }
 
 func tee(in io.Reader, to io.Writer) io.Reader { return io.TeeReader(in, to) }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"scholium/workspace/judge"
 )
 
 // release is the version of a released build, set by its linker flags.
@@ -30,6 +32,10 @@ func version(args []string, io streams) int {
 		return unusable(io, "version takes no arguments, but got %q", rest[0])
 	}
 	fmt.Fprintf(io.out, "scholium %s\n%s %s/%s\n", versionString(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	fmt.Fprintln(io.out, "MathJax is not bundled: formulas are judged by the tables of MathJax's commands alone")
+	if three, four := judge.Versions(); judge.Bundled() {
+		fmt.Fprintf(io.out, "MathJax %s and %s\n", three, four)
+	} else {
+		fmt.Fprintln(io.out, "MathJax is not bundled: formulas are judged by the tables of MathJax's commands alone")
+	}
 	return exitClean
 }

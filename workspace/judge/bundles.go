@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"embed"
+	"encoding/json"
 	"fmt"
 	"io"
 
@@ -36,6 +37,18 @@ func bundle(e mathjax.Engine, draws bool) (string, error) {
 		return "", fmt.Errorf("unpacking MathJax: %w", err)
 	}
 	return string(script), nil
+}
+
+//go:embed js/package.json
+var packages []byte
+
+// Versions returns the versions of MathJax that this program is made for.
+func Versions() (three, four string) {
+	var p struct{ Dependencies map[string]string }
+	if err := json.Unmarshal(packages, &p); err != nil {
+		return "", ""
+	}
+	return p.Dependencies["mathjax-full"], p.Dependencies["@mathjax/src"]
 }
 
 // Bundled reports whether MathJax is part of this program.

@@ -47,19 +47,34 @@ export function begin(mj) {
             tex.postFilters.add(({ data }) => numbersInside(data.root), 100);
         }
         doc = mj.mathjax.document('', mj.output ? { InputJax: tex, OutputJax: mj.output } : { InputJax: tex });
+        // Proof trees are laid out while they are read; how wide their parts are makes no error.
+        doc.outputJax.getBBox ??= () => ({ w: 1, h: 1, d: 0 });
         return '';
+    }
+
+    // MathJax breaks off and wants to begin again where a package has been added that looks at formulas beforehand.
+    function again(convert) {
+        for (let left = 3; ; left--) {
+            errors = [];
+            unknown = [];
+            positions.begin();
+            try {
+                return convert();
+            } catch (error) {
+                if (!error.retry || left === 0) {
+                    throw error;
+                }
+            }
+        }
     }
 
     // Reads one formula behind those before it, and says what a reader would see of it. Its labels are forgotten: not
     // every formula of the page is read, so that which labels are taken is for others to know.
     function check(formula, display) {
-        errors = [];
-        unknown = [];
-        positions.begin();
         const { tags } = tex.parseOptions;
         const [labels, ids] = [{ ...tags.allLabels }, { ...tags.allIds }];
         try {
-            doc.convert(formula, { display, end: mj.STATE.COMPILED });
+            again(() => doc.convert(formula, { display, end: mj.STATE.COMPILED }));
         } catch (error) {
             // A package that is to be fetched, and that no one has.
             errors.push({ id: error.retry ? 'Retry' : 'Thrown', message: String(error.message), ...positions.now() });
@@ -70,9 +85,6 @@ export function begin(mj) {
 
     // Draws one formula, numbered from `number` on; labels are those of the page with their numbers.
     function draw(formula, display, number, labels) {
-        errors = [];
-        unknown = [];
-        positions.begin();
         tex.reset(number - 1);
         const known = tex.parseOptions.tags.allLabels;
         for (const [name, tag] of Object.entries(JSON.parse(labels))) {
@@ -82,7 +94,7 @@ export function begin(mj) {
         for (const [, name] of formula.matchAll(/\\label\s*\{([^{}]*)\}/g)) {
             delete known[name];
         }
-        const math = visitor.visitTree(doc.convert(formula, { display, end: mj.STATE.CONVERT }));
+        const math = visitor.visitTree(again(() => doc.convert(formula, { display, end: mj.STATE.CONVERT })));
         tex.reset(number - 1);
         Object.assign(tex.parseOptions.tags.allLabels, known);
         for (const [, name] of formula.matchAll(/\\label\s*\{([^{}]*)\}/g)) {
@@ -90,7 +102,7 @@ export function begin(mj) {
         }
         let svg = '';
         if (mj.output) {
-            svg = adaptor.innerHTML(doc.convert(formula, { display, em: 16, ex: 8, containerWidth: 1e6 }));
+            svg = adaptor.innerHTML(again(() => doc.convert(formula, { display, em: 16, ex: 8, containerWidth: 1e6 })));
         }
         return JSON.stringify({ errors, svg, math });
     }

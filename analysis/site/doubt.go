@@ -1,0 +1,150 @@
+package site
+
+import (
+	"hash/maphash"
+	"strings"
+
+	"scholium/analysis/mathjax"
+	"scholium/analysis/tex"
+	"scholium/analysis/text"
+)
+
+// An Asked is a formula as it reaches MathJax.
+type Asked struct {
+	TeX     string
+	Display bool
+}
+
+// A Doubt is a formula that the tables cannot acquit: MathJax is to say what a
+// reader would see of it. It holds all that MathJax needs for that, so that the
+// page itself need not be kept.
+type Doubt struct {
+	Asked
+	Key    uint64          // equal keys are equal questions
+	Config *mathjax.Config // what it stands under
+	Before []Asked         // the formulas in front of it that may define something, in page order
+	At     Origin          // all of it
+	Said   bool            // a rule speaks of what is wrong already
+	Last   *Verdict        // what was said of the formula that stood here before, while this one is being judged
+
+	slot   int         // which formula of the page it is
+	pieces text.Pieces // from the TeX to files
+	files  []string
+}
+
+// A Verdict is what MathJax says of a formula. It never changes.
+type Verdict struct {
+	Errors  []Ruling // at most one: MathJax stops at the first
+	Unknown []Ruling // commands that it does not know
+}
+
+// A Ruling is one thing that MathJax says.
+type Ruling struct {
+	ID      string    // MathJax's name for the kind of error; empty for an unknown command
+	Message string    // MathJax's words, or the command with its backslash
+	Span    text.Span // in the TeX, in bytes; empty where MathJax does not say
+}
+
+// Doubt returns the question to MathJax about a formula of the page.
+func (p *Page) Doubt(i int) Doubt {
+	f := &p.Math[i]
+	d := Doubt{Asked: Asked{strings.Clone(f.TeX), f.Display}, Config: p.Config, At: p.Own(p.FromFlow(f.Flow), p.Out(f.Flow.Start)), slot: i, files: p.Liquid.Files}
+	var h maphash.Hash
+	h.SetSeed(seed)
+	maphash.WriteComparable(&h, p.State.Before[0])
+	for _, word := range append([]string{p.Config.Tags}, p.Config.Packages...) {
+		maphash.WriteComparable(&h, word)
+	}
+	for j := range p.Math[:i] {
+		g := &p.Math[j]
+		// What could not be read to its end may define something that was not seen.
+		if len(g.Defs) > 0 || g.Doubtful || strings.Contains(g.TeX, `\require`) {
+			a := Asked{strings.Clone(g.TeX), g.Display}
+			d.Before = append(d.Before, a)
+			maphash.WriteComparable(&h, a)
+		}
+	}
+	maphash.WriteComparable(&h, d.Asked)
+	maphash.WriteComparable(&h, int(p.Config.Engine))
+	d.Key = h.Sum64()
+	d.pieces = texPieces(p, f)
+	return d
+}
+
+// texPieces maps a formula's TeX to files.
+func texPieces(p *Page, f *tex.Formula) text.Pieces {
+	var out text.Pieces
+	for at := 0; at < len(f.TeX); {
+		end := len(f.TeX)
+		for _, b := range f.Breaks {
+			if b >= at {
+				end = min(end, b+1)
+				break
+			}
+		}
+		flow := f.InFlow(text.Span{Start: at, End: end})
+		for _, piece := range p.flowPieces.In(flow) {
+			out = out.Append(piece.Out.Len(), piece.Src, piece.File, piece.Exact)
+		}
+		if n := end - at - flow.Len(); n > 0 { // a newline that stands for a <br>
+			out = out.Append(n, text.Span{Start: p.FromFlow(flow).Span.End, End: p.FromFlow(flow).Span.End}, 0, false)
+		}
+		at = end
+	}
+	return out
+}
+
+// Origin returns where a span of the TeX stands.
+func (d *Doubt) Origin(span text.Span) Origin {
+	src, file, exact := d.pieces.Source(span)
+	if span.Empty() || int(file) >= len(d.files) {
+		return d.At
+	}
+	return Origin{Path(d.files[file]), src, exact}
+}
+
+// Verdict returns what MathJax said to a question, or nil where it has not been asked.
+func (s *Snapshot) Verdict(key uint64) *Verdict { v, _ := s.verdicts.get(key); return v }
+
+// maxVerdicts bounds how many are kept. Beyond, all are asked for anew.
+const maxVerdicts = 20_000
+
+// Verdicts takes up what MathJax said of formulas of these pages.
+func (b *Builder) Verdicts(found map[uint64]*Verdict, pages []Path) {
+	if b.verdicts.table.count > maxVerdicts {
+		b.verdicts = edit[uint64, *Verdict]{}
+	}
+	for key, v := range found {
+		b.verdicts.set(key, v)
+	}
+	for _, p := range pages {
+		if old, ok := b.facts.table.get(p); ok {
+			f := *old // other facts by their address: the page's problems may differ now
+			b.facts.set(p, &f)
+		}
+	}
+}
+
+// carry gives the doubts of a page that is made anew what was said of the
+// formulas in their places, so that nothing vanishes while they are judged.
+func (b *Builder) carry(old, now *Facts) {
+	if old == nil || len(old.Doubts) == 0 {
+		return
+	}
+	for i := range now.Doubts {
+		d := &now.Doubts[i]
+		if _, ok := b.verdicts.table.get(d.Key); ok {
+			continue
+		}
+		for j := range old.Doubts {
+			o := &old.Doubts[j]
+			if o.slot != d.slot && o.TeX != d.TeX {
+				continue
+			}
+			if d.Last, _ = b.verdicts.table.get(o.Key); d.Last == nil {
+				d.Last = o.Last
+			}
+			break
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package server
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"scholium/analysis/text"
+	"scholium/workspace/judge"
+)
+
+// TestJudge: what only MathJax itself can tell is shown after a while, at its
+// place and in its words, and goes when it is mended.
+func TestJudge(t *testing.T) {
+	if !judge.Bundled() {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("MathJax is not bundled: make mathjax")
+		}
+		t.Skip("MathJax is not bundled: make mathjax")
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../testdata/sites/example")); err != nil {
+		t.Fatal(err)
+	}
+	post := "_posts/2024-05-01-trees.md"
+	doc := "---\ntitle: Trees\n---\n𝔼 before.\n\n$$\\definecolor{mine}{rgb}{1,2}\\color{mine}z$$\n"
+	if err := os.WriteFile(filepath.Join(dir, post), []byte(doc), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	push := modes[0]
+	push.pull = false
+	c := newJudgingClient(t, dir, push)
+	c.open(post)
+	got := func() string {
+		var out []string
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		for _, d := range c.published[c.uri(post)] {
+			out = append(out, fmt.Sprintf("%s %v %v", show(d.Range), d.Code, d.Message))
+		}
+		return strings.Join(out, "\n")
+	}
+	want := "require 3 numbers"
+	for !strings.Contains(got(), want) {
+		<-c.refreshed
+	}
+	if s := got(); !strings.HasPrefix(s, "6:2-6:30 mathjax-error") {
+		t.Errorf("%s", s)
+	}
+	at := strings.Index(doc, "1,2")
+	c.change(post, text.Span{Start: at, End: at + 3}, "1,0,0")
+	for got() != "" {
+		<-c.refreshed
+	}
+}
