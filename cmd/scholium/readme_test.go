@@ -104,8 +104,9 @@ func TestReadmeCommands(t *testing.T) {
 	}
 	bin := t.TempDir()
 	elsewhere := map[string]string{
-		"make test": "this very run",
-		"make vet":  "the gate, which runs the linters before the tests",
+		"make test":    "this very run",
+		"make mathjax": "the gate, which bundles MathJax before the tests",
+		"make vet":     "the gate, which runs the linters before the tests",
 	}
 	// What cannot be run without the editor itself is run by editors/editors_test.go.
 	editorCommand := regexp.MustCompile(`^(cd editors/vscode|npm |code --install-extension |cp -r editors/|mkdir -p ~/|git clone |ln -s )`)

@@ -56,7 +56,6 @@ func New(n int) *Judge {
 type slots struct {
 	mu      sync.Mutex
 	free    chan *engine
-	version mathjax.Engine // of those there are
 	started int
 	all     int
 	draws   bool
