@@ -108,11 +108,7 @@ func (c *court) session(ctx context.Context) (again bool) {
 // Judge asks MathJax about a formula in doubt. Where it gives up, or cannot be
 // asked, the verdict is empty: nothing is said of the formula.
 func Judge(ctx context.Context, j *judge.Judge, d *site.Doubt) (*site.Verdict, error) {
-	q := judge.Question{Config: d.Config, Formula: judge.Formula(d.Asked)}
-	for _, b := range d.Before {
-		q.Before = append(q.Before, judge.Formula(b))
-	}
-	answer, err := j.Check(ctx, q)
+	answer, err := j.Check(ctx, question(d))
 	if err != nil {
 		return &site.Verdict{}, err
 	}
@@ -124,6 +120,14 @@ func Judge(ctx context.Context, j *judge.Judge, d *site.Doubt) (*site.Verdict, e
 		v.Unknown = append(v.Unknown, site.Ruling{Message: f.Message, Span: f.Span})
 	}
 	return v, nil
+}
+
+func question(d *site.Doubt) judge.Question {
+	q := judge.Question{Config: d.Config, Formula: judge.Formula(d.Asked), Defines: d.Defines}
+	for _, b := range d.Before {
+		q.Before = append(q.Before, judge.Formula(b))
+	}
+	return q
 }
 
 // recent are the open files, the one that changed last first.

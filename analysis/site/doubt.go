@@ -20,12 +20,13 @@ type Asked struct {
 // page itself need not be kept.
 type Doubt struct {
 	Asked
-	Key    uint64          // equal keys are equal questions
-	Config *mathjax.Config // what it stands under
-	Before []Asked         // the formulas in front of it that may define something, in page order
-	At     Origin          // all of it
-	Said   bool            // a rule speaks of what is wrong already
-	Last   *Verdict        // what was said of the formula that stood here before, while this one is being judged
+	Key     uint64          // equal keys are equal questions
+	Config  *mathjax.Config // what it stands under
+	Before  []Asked         // the formulas in front of it that may define something, in page order
+	At      Origin          // all of it
+	Defines bool            // it may define something itself
+	Said    bool            // a rule speaks of what is wrong already
+	Last    *Verdict        // what was said of the formula that stood here before, while this one is being judged
 
 	slot   int         // which formula of the page it is
 	pieces text.Pieces // from the TeX to files
@@ -48,17 +49,33 @@ type Ruling struct {
 // Doubt returns the question to MathJax about a formula of the page.
 func (p *Page) Doubt(i int) Doubt {
 	f := &p.Math[i]
-	d := Doubt{Asked: Asked{strings.Clone(f.TeX), f.Display}, Config: p.Config, At: p.Own(p.FromFlow(f.Flow), p.Out(f.Flow.Start)), slot: i, files: p.Liquid.Files}
+	d := p.Ask(i, Asked{strings.Clone(f.TeX), f.Display})
+	d.Defines = defines(f)
+	d.At, d.slot, d.files = p.Own(p.FromFlow(f.Flow), p.Out(f.Flow.Start)), i, p.Liquid.Files
+	d.pieces = texPieces(p, f)
+	return d
+}
+
+// defines reports whether something may be defined in a formula. What could
+// not be read to its end may define what was not seen.
+func defines(f *tex.Formula) bool {
+	return len(f.Defs) > 0 || f.Doubtful || strings.Contains(f.TeX, `\require`)
+}
+
+// Ask returns the question to MathJax about TeX that would stand in front of
+// formula i of the page; behind all where i is the number of formulas.
+func (p *Page) Ask(i int, a Asked) Doubt {
+	d := Doubt{Asked: a, Config: p.Config}
 	var h maphash.Hash
 	h.SetSeed(seed)
-	maphash.WriteComparable(&h, p.State.Before[0])
+	if len(p.State.Before) > 0 {
+		maphash.WriteComparable(&h, p.State.Before[0])
+	}
 	for _, word := range append([]string{p.Config.Tags}, p.Config.Packages...) {
 		maphash.WriteComparable(&h, word)
 	}
 	for j := range p.Math[:i] {
-		g := &p.Math[j]
-		// What could not be read to its end may define something that was not seen.
-		if len(g.Defs) > 0 || g.Doubtful || strings.Contains(g.TeX, `\require`) {
+		if g := &p.Math[j]; defines(g) {
 			a := Asked{strings.Clone(g.TeX), g.Display}
 			d.Before = append(d.Before, a)
 			maphash.WriteComparable(&h, a)
@@ -67,7 +84,6 @@ func (p *Page) Doubt(i int) Doubt {
 	maphash.WriteComparable(&h, d.Asked)
 	maphash.WriteComparable(&h, int(p.Config.Engine))
 	d.Key = h.Sum64()
-	d.pieces = texPieces(p, f)
 	return d
 }
 

@@ -10,5 +10,5 @@
 // (bundles/). Without the bundles everything here answers that it is not there.
 //
 // Read judge.go (what can be asked), engine.go (one engine), config.go (what a
-// page's configuration is to MathJax), picture.go and unicode.go (drawings).
+// page's configuration is to MathJax), picture.go (drawings).
 package judge

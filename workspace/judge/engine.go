@@ -108,6 +108,13 @@ func (e *engine) prepare(ctx context.Context, config string, before []Formula) e
 	return nil
 }
 
+// behind notes that a formula has been read.
+func (e *engine) behind(q Question) {
+	if q.Defines {
+		e.before = append(e.before, q.Formula)
+	}
+}
+
 func (e *engine) close() { e.vm.Close() }
 
 // overran reports whether a call ended because of its budget.

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"unicode/utf16"
@@ -25,6 +26,7 @@ type Question struct {
 	Config *mathjax.Config
 	Before []Formula // the formulas of the page in front of it that may define something, in page order
 	Formula
+	Defines bool // it may define something itself: the engine is not as it was behind it
 }
 
 // A Verdict is what MathJax says of a formula.
@@ -150,7 +152,7 @@ func (j *Judge) Check(ctx context.Context, q Question) (Verdict, error) {
 	var answer answered
 	if err = e.prepare(ctx, configOf(q.Config), q.Before); err == nil {
 		if err = e.call(ctx, checkBudget, &answer, "scholiumCheck", q.TeX, q.Display); err == nil {
-			e.before = append(e.before, q.Formula) // it may define something itself
+			e.behind(q)
 		}
 	}
 	j.check.give(e, err)
@@ -160,12 +162,44 @@ func (j *Judge) Check(ctx context.Context, q Question) (Verdict, error) {
 	return answer.verdict(q.TeX), nil
 }
 
+// A Drawing is a formula drawn.
+type Drawing struct {
+	SVG    string  // as MathJax makes it; empty where it has no place for it
+	Errors []Fault // then the drawing shows an error box
+}
+
+// Draw draws a formula. Its equations are numbered from number on; labels are
+// those of the page with their numbers, for references. The errors are Check's.
+func (j *Judge) Draw(ctx context.Context, q Question, number int, labels map[string]string) (Drawing, error) {
+	if labels == nil {
+		labels = map[string]string{}
+	}
+	list, err := json.Marshal(labels)
+	if err != nil {
+		return Drawing{}, err
+	}
+	e, err := j.draw.take(ctx, q.Config.Engine)
+	if err != nil {
+		return Drawing{}, err
+	}
+	var answer answered
+	if err = e.prepare(ctx, configOf(q.Config), q.Before); err == nil {
+		if err = e.call(ctx, drawBudget, &answer, "scholiumDraw", q.TeX, q.Display, max(number, 1), string(list)); err == nil {
+			e.behind(q)
+		}
+	}
+	j.draw.give(e, err)
+	if err != nil {
+		return Drawing{}, err
+	}
+	return Drawing{SVG: answer.SVG, Errors: answer.verdict(q.TeX).Errors}, nil
+}
+
 // answered is what the script answers, counted in UTF-16.
 type answered struct {
 	Errors  []said `json:"errors"`
 	Unknown []said `json:"unknown"`
 	SVG     string `json:"svg"`
-	Math    string `json:"math"`
 }
 
 type said struct {

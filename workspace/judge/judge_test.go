@@ -67,7 +67,7 @@ func TestCheck(t *testing.T) {
 	defer j.Close()
 	for _, e := range []mathjax.Engine{mathjax.MathJax3, mathjax.MathJax4, mathjax.MathJax2} {
 		for _, x := range verdicts {
-			v, err := j.Check(context.Background(), Question{Config: config(e), Formula: Formula{x.tex, true}})
+			v, err := j.Check(context.Background(), Question{Config: config(e), Formula: Formula{x.tex, true}, Defines: strings.Contains(x.tex, "newcommand")})
 			if err != nil {
 				t.Fatalf("%s: %v", x.tex, err)
 			}
@@ -109,7 +109,7 @@ func TestBefore(t *testing.T) {
 		{c, nil, `\begin{equation}x\label{twice}\end{equation}`, ""},
 		{c, nil, `\begin{equation}x\label{twice}\end{equation}`, ""},
 	} {
-		v, err := j.Check(context.Background(), Question{x.config, x.before, Formula{x.tex, true}})
+		v, err := j.Check(context.Background(), Question{x.config, x.before, Formula{x.tex, true}, strings.Contains(x.tex, "newcommand")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +130,7 @@ func TestTraps(t *testing.T) {
 		`\begin{pmatrix}` + strings.Repeat(strings.Repeat("1&", 99)+`1\\`, 100) + `\end{pmatrix}`, strings.Repeat(`\left(`, 3000), "\x00\\\xff",
 		`\text{` + strings.Repeat("$", 999) + `}`, strings.Repeat("x^", 3000),
 	} {
-		_, err := j.Check(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{tex, true}})
+		_, err := j.Check(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{tex, true}, Defines: true})
 		if err != nil && !overran(err) {
 			t.Errorf("%.40q: %v", tex, err)
 		}

@@ -6,7 +6,6 @@ export function begin(mj) {
     const positions = install(mj.TexParser);
     const adaptor = mj.liteAdaptor();
     mj.RegisterHTMLHandler(adaptor);
-    const visitor = new mj.SerializedMmlVisitor();
 
     // A page that loads noundefined goes on behind an unknown command and prints its name in red. So do we, and note it.
     mj.Configuration.create('scholium', {
@@ -88,23 +87,19 @@ export function begin(mj) {
         tex.reset(number - 1);
         const known = tex.parseOptions.tags.allLabels;
         for (const [name, tag] of Object.entries(JSON.parse(labels))) {
-            known[name] = { tag, id: '' };
-        }
-        // A formula defines its own labels once more.
-        for (const [, name] of formula.matchAll(/\\label\s*\{([^{}]*)\}/g)) {
-            delete known[name];
-        }
-        const math = visitor.visitTree(again(() => doc.convert(formula, { display, end: mj.STATE.CONVERT })));
-        tex.reset(number - 1);
-        Object.assign(tex.parseOptions.tags.allLabels, known);
-        for (const [, name] of formula.matchAll(/\\label\s*\{([^{}]*)\}/g)) {
-            delete tex.parseOptions.tags.allLabels[name];
+            // Those that it defines itself it defines once more.
+            if (!formula.includes(`\\label{${name}}`)) {
+                known[name] = { tag, id: '' };
+            }
         }
         let svg = '';
-        if (mj.output) {
+        try {
             svg = adaptor.innerHTML(again(() => doc.convert(formula, { display, em: 16, ex: 8, containerWidth: 1e6 })));
+        } catch (error) {
+            errors.push({ id: error.retry ? 'Retry' : 'Thrown', message: String(error.message), ...positions.now() });
         }
-        return JSON.stringify({ errors, svg, math });
+        tex.reset(0);
+        return JSON.stringify({ errors, unknown, svg });
     }
 
     // Makes a last column of the numbers of rows, which MathJax would set at the margin of the page.

@@ -12,7 +12,6 @@ import 'mathjax-full/js/input/tex/setoptions/SetOptionsConfiguration.js';
 import { Loader } from 'mathjax-full/js/components/loader.js';
 import { liteAdaptor } from 'mathjax-full/js/adaptors/liteAdaptor.js';
 import { RegisterHTMLHandler } from 'mathjax-full/js/handlers/html.js';
-import { SerializedMmlVisitor } from 'mathjax-full/js/core/MmlTree/SerializedMmlVisitor.js';
 import { STATE } from 'mathjax-full/js/core/MathItem.js';
 import { output } from 'output';
 import { begin } from './judge.js';
@@ -22,5 +21,5 @@ for (const name of [...AllPackages, 'autoload', 'colorv2', 'physics', 'require',
 }
 begin({
     mathjax, TeX, TexParser: TexParserModule.default ?? TexParserModule, Configuration, liteAdaptor, RegisterHTMLHandler,
-    SerializedMmlVisitor, STATE, output,
+    STATE, output,
 });

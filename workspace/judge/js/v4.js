@@ -7,7 +7,6 @@ import { packages } from 'packages';
 import { Loader } from '@mathjax/src/mjs/components/loader.js';
 import { liteAdaptor } from '@mathjax/src/mjs/adaptors/liteAdaptor.js';
 import { RegisterHTMLHandler } from '@mathjax/src/mjs/handlers/html.js';
-import { SerializedMmlVisitor } from '@mathjax/src/mjs/core/MmlTree/SerializedMmlVisitor.js';
 import { STATE } from '@mathjax/src/mjs/core/MathItem.js';
 import { output } from 'output';
 import { begin } from './judge.js';
@@ -15,4 +14,4 @@ import { begin } from './judge.js';
 for (const name of packages) {
     Loader.preLoaded('[tex]/' + name);
 }
-begin({ mathjax, TeX, TexParser, Configuration, liteAdaptor, RegisterHTMLHandler, SerializedMmlVisitor, STATE, output });
+begin({ mathjax, TeX, TexParser, Configuration, liteAdaptor, RegisterHTMLHandler, STATE, output });
