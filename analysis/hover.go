@@ -2,6 +2,8 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"scholium/analysis/site"
@@ -10,8 +12,46 @@ import (
 
 // A HoverText is what is shown about the thing under the cursor.
 type HoverText struct {
-	Markdown string
+	Markdown string      // without the formula
 	At       site.Origin // what it speaks of
+
+	Formula *Picture // the formula that is shown, else nil
+	Source  string   // its source, in a fence
+}
+
+// A Picture is a formula that can be drawn.
+type Picture struct {
+	Plain  string     // the formula as one line of Unicode
+	Ask    site.Doubt // what MathJax is asked to draw
+	Number int        // of its first numbered row, from 1
+	Labels map[string]string
+}
+
+// Text is all of a hover. drawing is the address of an image of the formula;
+// empty where there is none, and then its line of Unicode stands there.
+func (h HoverText) Text(drawing string) string {
+	parts := []string{h.Markdown}
+	if h.Formula != nil && h.Formula.Plain != "" {
+		if drawing != "" {
+			parts = append(parts, "!["+strings.NewReplacer("[", `\[`, "]", `\]`, `\`, `\\`).Replace(h.Formula.Plain)+"]("+drawing+")")
+		} else {
+			parts = append(parts, code(h.Formula.Plain))
+		}
+	}
+	parts = append(parts, h.Source)
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "\n\n")
+}
+
+// code writes a line so that Markdown leaves its letters alone.
+func code(s string) string {
+	ticks := "`"
+	for strings.Contains(s, ticks) {
+		ticks += "`"
+	}
+	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
+		s = " " + s + " "
+	}
+	return ticks + s + ticks
 }
 
 // The most that a hover shows of a source, in lines.
@@ -23,7 +63,10 @@ const hoverLines = 30
 func Hover(c site.Cursor) (HoverText, bool) {
 	n, ok := c.Name()
 	if !ok {
-		return hoverCommand(c)
+		if h, ok := hoverCommand(c); ok {
+			return h, true
+		}
+		return hoverFormula(c)
 	}
 	h := HoverText{At: n.At}
 	if !n.At.Span.Contains(c.Offset) || n.At.File != c.File {
@@ -31,11 +74,11 @@ func Hover(c site.Cursor) (HoverText, bool) {
 	}
 	switch n.Kind {
 	case site.Label:
-		h.Markdown = hoverLabel(c, n)
+		hoverLabel(c, n, &h)
 	case site.Footnote:
 		h.Markdown = hoverFootnote(c, n)
 	case site.Macro:
-		h.Markdown = hoverMacro(c, n)
+		hoverMacro(c, n, &h)
 	case site.Anchor:
 		h.Markdown = hoverAnchor(c, n)
 	case site.Include:
@@ -67,21 +110,78 @@ func fence(language, source string) string {
 	return ticks + language + "\n" + source + "\n" + ticks
 }
 
-func hoverLabel(c site.Cursor, n site.Name) string {
+func hoverLabel(c site.Cursor, n site.Name, h *HoverText) {
 	for i := range c.Page.Math {
 		f := &c.Page.Math[i]
 		for _, l := range f.Labels {
 			if l.Name != n.Text || l.Lost == tex.LostDuplicate {
 				continue
 			}
-			head := fmt.Sprintf("**(%s)** `%s`", l.Number, n.Text)
+			h.Markdown = fmt.Sprintf("**(%s)** `%s`", l.Number, n.Text)
 			if l.Number == "" {
-				head = fmt.Sprintf("**(???)** `%s`: this equation has no number", n.Text)
+				h.Markdown = fmt.Sprintf("**(???)** `%s`: this equation has no number", n.Text)
 			}
-			return head + "\n\n" + fence("latex", f.TeX)
+			h.Formula, h.Source = picture(c.Page, i), fence("latex", f.TeX)
+			return
 		}
 	}
-	return fmt.Sprintf("**(???)** no equation of this page has the label `%s`", n.Text)
+	h.Markdown = fmt.Sprintf("**(???)** no equation of this page has the label `%s`", n.Text)
+}
+
+// hoverFormula shows the formula around the cursor.
+func hoverFormula(c site.Cursor) (HoverText, bool) {
+	if c.Page == nil || c.Page.Config == nil || c.File != c.Page.Source.Path {
+		return HoverText{}, false
+	}
+	i, ok := c.Page.Formula(c.File, c.Offset)
+	if !ok {
+		return HoverText{}, false
+	}
+	f := &c.Page.Math[i]
+	h := HoverText{At: c.Page.FromFlow(f.Flow), Formula: picture(c.Page, i), Source: fence("latex", f.TeX)}
+	var numbers []string
+	for _, r := range f.Rows {
+		if r.Number != "" {
+			numbers = append(numbers, "("+r.Number+")")
+		}
+	}
+	if len(numbers) > 0 {
+		h.Markdown = "**" + strings.Join(numbers, ", ") + "**"
+	}
+	return h, true
+}
+
+// picture is formula i of a page, to be drawn.
+func picture(p *site.Page, i int) *Picture {
+	f := &p.Math[i]
+	out := &Picture{Plain: tex.Plain(f.TeX, p.Config, definitions(p, i+1)), Ask: p.Doubt(i), Number: 1, Labels: map[string]string{}}
+	for _, r := range f.Rows {
+		if n, err := strconv.Atoi(r.Number); err == nil && !r.Tag {
+			out.Number = n
+			break
+		}
+	}
+	for _, r := range f.Refs { // those that it speaks of
+		for j := range p.Math {
+			for _, l := range p.Math[j].Labels {
+				if l.Name == r.Name && l.Number != "" {
+					out.Labels[l.Name] = l.Number
+				}
+			}
+		}
+	}
+	return out
+}
+
+// definitions are those of the formulas in front of formula i.
+func definitions(p *site.Page, i int) []tex.Definition {
+	var out []tex.Definition
+	for _, d := range p.State.Defined {
+		if d.Formula < i {
+			out = append(out, p.Math[d.Formula].Defs[d.Index])
+		}
+	}
+	return out
 }
 
 func hoverFootnote(c site.Cursor, n site.Name) string {
@@ -115,16 +215,52 @@ func dedent(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-func hoverMacro(c site.Cursor, n site.Name) string {
+func hoverMacro(c site.Cursor, n site.Name, h *HoverText) {
 	defs := c.Site.Definitions(c, n.Key)
 	if len(defs) == 0 {
-		return ""
+		return
 	}
 	d := defs[len(defs)-1]
 	if d.Name.Form == site.YAML {
-		return fmt.Sprintf("`\\%s`, a macro of this site (`%s`)\n\n%s", n.Text, d.File, fence("latex", d.Name.Detail))
+		h.Markdown = fmt.Sprintf("`\\%s`, a macro of this site (`%s`)", n.Text, d.File)
+		h.Source = fence("latex", d.Name.Detail)
+	} else {
+		h.Markdown = fmt.Sprintf("`\\%s`, a macro of this page", n.Text)
+		h.Source = fence("latex", c.Region(d.Name.Whole))
 	}
-	return fmt.Sprintf("`\\%s`, a macro of this page\n\n%s", n.Text, fence("latex", c.Region(d.Name.Whole)))
+	if c.Page != nil && c.Page.Config != nil {
+		h.Formula = sample(c.Page, n.Text)
+	}
+}
+
+// sample is a macro with letters for its arguments, to be drawn; nil for what
+// is no macro of commands.
+func sample(p *site.Page, name string) *Picture {
+	args, found := 0, false
+	for _, m := range p.Config.Macros {
+		if m.Name == name && len(m.Template) == 0 {
+			args, found = m.Args, true
+			if m.Optional != nil {
+				args--
+			}
+		}
+	}
+	for _, d := range definitions(p, len(p.Math)) {
+		if d.Name == name && !d.Environment {
+			args, found = d.Args, true
+			if d.Optional != nil {
+				args--
+			}
+		}
+	}
+	if !found {
+		return nil
+	}
+	source := `\` + name
+	for i := range min(max(args, 0), 9) {
+		source += "{" + string(rune('a'+i)) + "}"
+	}
+	return &Picture{Plain: tex.Plain(source, p.Config, definitions(p, len(p.Math))), Ask: p.Ask(len(p.Math), site.Asked{TeX: source}), Number: 1}
 }
 
 // hoverCommand describes a command of MathJax's own.
@@ -159,7 +295,7 @@ func hoverCommand(c site.Cursor) (HoverText, bool) {
 	if info.Expansion != "" {
 		b.WriteString("\n\n" + fence("latex", info.Expansion))
 	}
-	return HoverText{b.String(), site.Origin{File: c.File, Span: word, Exact: true}}, true
+	return HoverText{Markdown: b.String(), At: site.Origin{File: c.File, Span: word, Exact: true}}, true
 }
 
 // signature shows what a command reads.

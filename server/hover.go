@@ -2,11 +2,16 @@ package server
 
 import (
 	"context"
+	"time"
 
 	"go.lsp.dev/protocol"
 
 	"scholium/analysis"
 )
+
+// pictureWait is how long a hover waits for its picture. One that takes longer
+// is there the next time.
+const pictureWait = 100 * time.Millisecond
 
 // Hover answers textDocument/hover.
 func (s *session) Hover(ctx context.Context, p *protocol.HoverParams) (*protocol.Hover, error) {
@@ -23,7 +28,13 @@ func (s *session) Hover(ctx context.Context, p *protocol.HoverParams) (*protocol
 	if s.caps.markdown {
 		kind = protocol.MarkupKindMarkdown
 	}
-	out := &protocol.Hover{Contents: &protocol.MarkupContent{Kind: kind, Value: h.Markdown}}
+	drawing := ""
+	if h.Formula != nil && s.caps.markdown && s.pictures != nil {
+		waiting, cancel := context.WithTimeout(ctx, pictureWait)
+		drawing, _ = s.work.Picture(waiting, &h.Formula.Ask, h.Formula.Number, h.Formula.Labels, *s.pictures)
+		cancel()
+	}
+	out := &protocol.Hover{Contents: &protocol.MarkupContent{Kind: kind, Value: h.Text(drawing)}}
 	if h.At.File == d.path {
 		out.Range = ptr(c.rng(h.At.File, h.At.Span))
 	}

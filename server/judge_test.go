@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.lsp.dev/protocol"
+
 	"scholium/analysis/text"
 	"scholium/workspace/judge"
 )
@@ -53,5 +55,50 @@ func TestJudge(t *testing.T) {
 	c.change(post, text.Span{Start: at, End: at + 3}, "1,0,0")
 	for got() != "" {
 		<-c.refreshed
+	}
+}
+
+// TestPictures: a client that asks for pictures gets formulas drawn in hovers,
+// at the latest when it asks again; any other gets them as a line of Unicode.
+func TestPictures(t *testing.T) {
+	if !judge.Bundled() {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("MathJax is not bundled: make mathjax")
+		}
+		t.Skip("MathJax is not bundled: make mathjax")
+	}
+	dir, err := filepath.Abs("../testdata/sites/example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	post := "_posts/2024-03-01-evidence.md"
+	for _, init := range []string{"", `{"pictures":true}`, `{"pictures":{"color":"#d4d4d4"}}`} {
+		mode := modes[0]
+		mode.init = init
+		c := newJudgingClient(t, dir, mode)
+		c.open(post)
+		c.wait()
+		at := strings.Index(c.docs[post], `\label{eq:`)
+		place := c.document(post)
+		place.Position = position(text.NewLines(c.docs[post]).Position(at+8, text.UTF16))
+		var h struct {
+			Contents struct {
+				Value string `json:"value"`
+			} `json:"contents"`
+		}
+		drawn := func() bool {
+			c.call(protocol.MethodTextDocumentHover, &protocol.HoverParams{TextDocumentPositionParams: place}, &h)
+			return strings.Contains(h.Contents.Value, "](data:image/svg+xml;base64,")
+		}
+		found := drawn()
+		for tries := 0; init != "" && !found && tries < 100; tries++ {
+			found = drawn()
+		}
+		if found != (init != "") {
+			t.Errorf("%s: %.300s", init, h.Contents.Value)
+		}
+		if !strings.Contains(h.Contents.Value, "log p(x)") || !strings.Contains(h.Contents.Value, "```latex") {
+			t.Errorf("%s: no Unicode, or no source: %.300s", init, h.Contents.Value)
+		}
 	}
 }

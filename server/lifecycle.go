@@ -31,7 +31,8 @@ type session struct {
 	publish *publisher
 	reports map[string]report // the last of each open file, the publisher's own
 
-	unjudged bool // there is no MathJax in this program, and it is to be said
+	pictures *judge.Style // how formulas are drawn for the client; nil where it did not ask for pictures
+	unjudged bool         // there is no MathJax in this program, and it is to be said
 
 	encoding text.Encoding
 	caps     clientCapabilities
@@ -109,6 +110,7 @@ func (s *session) initialize(raw []byte) (*protocol.InitializeResult, error) {
 		s.log.Info("members of initialize that were not understood", zap.Strings("dropped", dropped))
 	}
 	s.learn(&p)
+	s.wishes(raw)
 	if p.ProcessID != nil && *p.ProcessID > 0 && s.alive != nil {
 		go s.watchParent(int(*p.ProcessID))
 	}
@@ -120,6 +122,40 @@ func (s *session) initialize(raw []byte) (*protocol.InitializeResult, error) {
 		Capabilities: s.capabilities(),
 		ServerInfo:   protocol.ServerInfo{Name: "scholium", Version: protocol.NewOptional(s.version)},
 	}, nil
+}
+
+// options are what a client may ask for when it says initialize.
+type options struct {
+	// Pictures asks for drawn formulas in hovers, as Markdown images: true, or the
+	// colours they are to have.
+	Pictures json.RawMessage `json:"pictures"`
+}
+
+// wishes reads the options in what a client said of itself. What is not
+// understood is as if it had not been said.
+func (s *session) wishes(raw []byte) {
+	var p struct {
+		Options json.RawMessage `json:"initializationOptions"`
+	}
+	var o options
+	if json.Unmarshal(raw, &p) != nil || len(p.Options) == 0 || json.Unmarshal(p.Options, &o) != nil || len(o.Pictures) == 0 {
+		return
+	}
+	var yes bool
+	if json.Unmarshal(o.Pictures, &yes) == nil {
+		if yes {
+			s.pictures = ptr(judge.Legible)
+		}
+		return
+	}
+	var style struct {
+		Color      string  `json:"color"`
+		Background string  `json:"background"`
+		Scale      float64 `json:"scale"`
+	}
+	if json.Unmarshal(o.Pictures, &style) == nil {
+		s.pictures = &judge.Style{Color: style.Color, Background: style.Background, Scale: min(max(style.Scale, 0), 10)}
+	}
 }
 
 // learn takes down what the client can do, and its folders.

@@ -97,12 +97,13 @@ type mode struct {
 	encoding text.Encoding
 	pull     bool
 	write    func(string) string
+	init     string // initializationOptions, or nothing
 }
 
 var modes = []mode{
-	{"lf", text.UTF16, true, func(s string) string { return s }},
-	{"crlf", text.UTF8, true, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }},
-	{"bom", text.UTF32, true, func(s string) string { return "\uFEFF" + s }},
+	{"lf", text.UTF16, true, func(s string) string { return s }, ""},
+	{"crlf", text.UTF8, true, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, ""},
+	{"bom", text.UTF32, true, func(s string) string { return "\uFEFF" + s }, ""},
 }
 
 // A mark is a line of carets with what it says.
@@ -178,6 +179,9 @@ func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
 		"documentSymbol":{"hierarchicalDocumentSymbolSupport":true}%s},"workspace":{"diagnostics":{"refreshSupport":true}}}`,
 		mode.encoding, map[bool]string{true: `,"diagnostic":{}`, false: ""}[mode.pull])
 	params := fmt.Sprintf(`{"processId":null,"rootUri":%q,"capabilities":%s}`, uri.File(dir), caps)
+	if mode.init != "" {
+		params = params[:len(params)-1] + `,"initializationOptions":` + mode.init + "}"
+	}
 	var result protocol.InitializeResult
 	c.call(protocol.MethodInitialize, jsonrpc2.RawMessage(params), &result)
 	if got := string(result.Capabilities.PositionEncoding); got != mode.encoding.String() {

@@ -24,15 +24,18 @@ type court struct {
 	w     *Workspace
 	judge *judge.Judge
 	woken chan struct{}
+	ctx   context.Context // ends with the workspace
 	stop  context.CancelFunc
 	done  chan struct{}
+
+	drawing sync.WaitGroup
 }
 
 // UseJudge lets MathJax judge what the tables cannot acquit, from now on. It
 // may be called once, before anything is opened.
 func (w *Workspace) UseJudge(j *judge.Judge) {
 	ctx, stop := context.WithCancel(context.Background())
-	c := &court{w: w, judge: j, woken: make(chan struct{}, 1), stop: stop, done: make(chan struct{})}
+	c := &court{w: w, judge: j, woken: make(chan struct{}, 1), ctx: ctx, stop: stop, done: make(chan struct{})}
 	w.court = c
 	go c.run(ctx)
 }

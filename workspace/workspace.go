@@ -18,6 +18,8 @@ type Workspace struct {
 	notify func(Event)
 	court  *court // nil without a judge
 
+	gallery gallery
+
 	mu    sync.Mutex
 	sites map[string]*Site  // by root folder
 	roots map[string]string // the site root of a folder, as found before
@@ -243,6 +245,7 @@ func (w *Workspace) Stop() {
 	if w.court != nil {
 		w.court.stop()
 		<-w.court.done
+		w.court.drawing.Wait()
 		w.court.judge.Close()
 	}
 	for _, s := range w.Sites() {
