@@ -28,7 +28,7 @@ func (p *parser) emphasis(f *frame, i int) {
 		p.sp = i + n
 		return
 	}
-	if s[i] == '_' && behindLetter(s[:i]) || i+n < len(s) && isSpace(s[i+n]) {
+	if s[i] == '_' && behindLetter(s[:p.beforeLines(i)]) || i+n < len(s) && isSpace(s[i+n]) {
 		p.text(f, i, i+n)
 		p.sp = i + n
 		return
@@ -38,6 +38,26 @@ func (p *parser) emphasis(f *frame, i int) {
 	}
 	p.text(f, i, i+n)
 	p.sp = i + n
+}
+
+// beforeLines returns where the underscores in front of i begin, which kramdown
+// passes over since 2.5: within snake__case nothing begins.
+func (p *parser) beforeLines(i int) int {
+	if !p.v25 {
+		return i
+	}
+	if p.linesFrom <= i && i <= p.linesEnd {
+		return p.linesFrom
+	}
+	from := i
+	for from > 0 && p.ss[from-1] == '_' {
+		if from--; from == p.linesEnd {
+			from = p.linesFrom
+			break
+		}
+	}
+	p.linesFrom, p.linesEnd = from, i
+	return from
 }
 
 // behindLetter matches [[:alpha:]]-?[[:alpha:]]*\z.
@@ -100,7 +120,7 @@ func (p *parser) tryEmphasis(f *frame, i, n int, kind Kind) bool {
 		*last = strings.LastIndexByte(s, s[i])
 	}
 	variant := uint(n)
-	if *last < i+n || p.hasFailed(i, variant) {
+	if *last < i+n && !p.switches || p.hasFailed(i, variant) {
 		return false
 	}
 	g := p.open(kind)

@@ -64,7 +64,7 @@ func (p *parser) native(el *Node, convert, preserve bool, parent *Node) {
 			name = kindName(parent)
 		}
 		el.flags |= block
-		if tagClasses[name].holds() == modelSpan {
+		if p.tags[name].holds() == modelSpan {
 			el.flags &^= block
 		}
 		return
@@ -153,7 +153,7 @@ func (n *Node) become(kind Kind) {
 
 // keepHTML leaves el an HTML element.
 func (p *parser) keepHTML(el *Node, convert, preserve bool) {
-	class := tagClasses[el.Value]
+	class := p.tags[el.Value]
 	el.flags &^= block | closed
 	if class&spanTag == 0 {
 		el.flags |= block
@@ -214,7 +214,7 @@ func (p *parser) nativeText(n *Node, preserve bool) []*Node {
 		out = append(out, p.cut(n, from, i))
 		c := p.cut(n, i, r.end)
 		c.runs = 0
-		e, known := r.entity()
+		e, known := p.o.referred(r)
 		switch {
 		case oneOf("lsquo rsquo ldquo rdquo", r.name):
 			c.Kind, c.Value = SmartQuote, r.name

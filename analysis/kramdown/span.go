@@ -24,10 +24,11 @@ type spanState struct {
 	marks  []int    // see emphasis
 	budget int      // how many bytes may still be read in vain
 
-	dollar, tick, tagEnd, commentEnd, bracket, brace ahead
-	unticked                                         map[int]int
-	lastStar, lastLine                               int
-	bracketEnd                                       int // where the text of the link that was last read ends
+	dollar, tick, tagEnd, commentEnd, cdataEnd, bracket, brace ahead
+	unticked                                                   map[int]int
+	lastStar, lastLine                                         int
+	linesFrom, linesEnd                                        int // see beforeLines
+	bracketEnd                                                 int // where the text of the link that was last read ends
 }
 
 // parsers says which constructs are looked for.
@@ -340,7 +341,7 @@ func (p *parser) span(f *frame, i int) {
 	if f.which != allSpans {
 		if c == '`' && f.which != onlyTags {
 			p.codeSpan(f, i)
-		} else if c == '<' && f.which != codeOnly && startsTag(s, i) {
+		} else if c == '<' && f.which != codeOnly && p.startsTag(s, i) {
 			p.spanHTML(f, i)
 		} else {
 			p.letter(f, i)
@@ -358,7 +359,7 @@ func (p *parser) span(f *frame, i int) {
 		if p.autolink(f, i) {
 			return
 		}
-		if startsTag(s, i) {
+		if p.startsTag(s, i) {
 			p.spanHTML(f, i)
 			return
 		}

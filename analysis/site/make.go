@@ -26,7 +26,7 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 	p.Liquid = s.liquid(p, &r)
 	p.Layout = s.layoutOf(p, before)
 	if p.File.Markdown && strings.EqualFold(s.Config.Markdown, "kramdown") {
-		p.Tree = kramdown.Parse(p.Liquid.Text, s.options())
+		p.Tree = kramdown.Parse(p.Liquid.Text, r.options())
 		p.Flow = p.Tree.Flow()
 		p.flowPieces = p.treePieces().Through(p.Liquid.Pieces)
 		p.Config = p.config()
@@ -78,11 +78,19 @@ func defaultConfig() *mathjax.Config {
 	return &c
 }
 
-// options are kramdown's for this site: Jekyll's defaults, then the site's own.
-func (s *Snapshot) options() kramdown.Options {
+// options are kramdown's for this site: Jekyll's defaults, then the site's own,
+// as the release reads them that Gemfile.lock names.
+func (r *reader) options() kramdown.Options {
 	o := kramdown.GFM()
-	for _, opt := range s.Config.Kramdown {
-		kramdown.Set(&o, opt.Key, opt.Value)
+	if lock := r.file(jekyll.LockFile); lock != nil {
+		if version := jekyll.Locked(lock.Text, "kramdown"); version != "" {
+			kramdown.Set(&o, "version", version)
+		}
+	}
+	for _, opt := range r.s.Config.Kramdown {
+		if opt.Key != "version" { // ours, not kramdown's
+			kramdown.Set(&o, opt.Key, opt.Value)
+		}
 	}
 	return o
 }

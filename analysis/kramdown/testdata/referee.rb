@@ -16,7 +16,9 @@ while (line = $stdin.gets)
     options[:syntax_highlighter] = nil
     html = Timeout.timeout(2) { Kramdown::Document.new(request['text'], options).to_html }
     puts JSON.generate(html: html)
-  rescue SystemStackError, StandardError => e
+  rescue SystemExit, Interrupt
+    raise
+  rescue Exception => e # kramdown fails in many ways
     puts JSON.generate(error: e.class.name)
   end
 end
