@@ -106,14 +106,15 @@ func (p *parser) abbreviations(n *Node) []*Node {
 		return nil
 	}
 	var out []*Node
+	pieces := p.pieces(n)
 	from := 0
 	for {
 		at, end := p.nextAbbrev(s, from)
 		if end < 0 {
-			return append(out, p.cut(n, from, len(s)))
+			return append(out, pieces.cut(from, len(s)))
 		}
-		out = append(out, p.cut(n, from, at))
-		a := p.cut(n, at, end)
+		out = append(out, pieces.cut(from, at))
+		a := pieces.cut(at, end)
 		a.Kind = Abbreviation
 		out = append(out, a)
 		from = end
@@ -222,9 +223,25 @@ func oneSpace(s string) string {
 	return b.String()
 }
 
-// cut returns a text of bytes i to j of n's value.
-func (p *parser) cut(n *Node, i, j int) *Node {
-	c := p.node(Text, n.Span.Start, n.Span.End)
+// A piecer cuts texts out of a node's value, in ascending order.
+type piecer struct {
+	p *parser
+	n *Node
+	c cutter
+}
+
+func (p *parser) pieces(n *Node) *piecer {
+	x := &piecer{p: p, n: n}
+	if n.runs != 0 {
+		x.c.runs = p.t.origins(n, nil)
+	}
+	return x
+}
+
+// cut returns a text of bytes i to j of the value.
+func (x *piecer) cut(i, j int) *Node {
+	n := x.n
+	c := x.p.node(Text, n.Span.Start, n.Span.End)
 	c.Value = n.Value[i:j]
 	if n.runs == 0 {
 		if n.Span.Len() == len(n.Value) {
@@ -232,10 +249,13 @@ func (p *parser) cut(n *Node, i, j int) *Node {
 		}
 		return c
 	}
-	runs := cutRuns(p.t.origins(n, nil), i, j)
+	runs := x.c.cut(i, j)
 	if len(runs) > 0 {
 		c.Span.Start, c.Span.End = runs[0].src.Start, max(runs[0].src.Start, runs[len(runs)-1].src.End)
 	}
-	p.t.setRuns(c, runs)
+	x.p.t.setRuns(c, runs)
 	return c
 }
+
+// cut returns a text of bytes i to j of n's value.
+func (p *parser) cut(n *Node, i, j int) *Node { return p.pieces(n).cut(i, j) }

@@ -120,7 +120,7 @@ func (p *parser) tryEmphasis(f *frame, i, n int, kind Kind) bool {
 		*last = strings.LastIndexByte(s, s[i])
 	}
 	variant := uint(n)
-	if *last < i+n && !p.switches || p.hasFailed(i, variant) {
+	if *last < i+n && (!p.switches || p.tried) || p.hasFailed(i, variant) {
 		return false
 	}
 	g := p.open(kind)
@@ -137,6 +137,7 @@ func (p *parser) tryEmphasis(f *frame, i, n int, kind Kind) bool {
 	*depth--
 	p.spanDepth--
 	if !found {
+		p.tried = true
 		p.fail(i, variant)
 		for _, k := range p.marks[g.marks:] {
 			p.fail(k, variant)

@@ -106,7 +106,7 @@ func (p *parser) link(f *frame, i, n int) {
 		kind = Image
 	}
 	// The last bracket of the text bounds all attempts.
-	if kind == Link && p.inLink > 0 || !p.switches && p.bracket.next(s, "]", from) < 0 || p.hasFailed(i, 0) {
+	if kind == Link && p.inLink > 0 || (!p.switches || p.tried) && p.bracket.next(s, "]", from) < 0 || p.hasFailed(i, 0) {
 		p.text(f, i, from)
 		p.sp = from
 		return
@@ -133,6 +133,7 @@ func (p *parser) link(f *frame, i, n int) {
 			return
 		}
 	}
+	p.tried = true
 	p.fail(i, 0)
 	p.budget -= max(p.sp-i-64, 0)
 	p.drop(&g)

@@ -27,8 +27,9 @@ type spanState struct {
 	dollar, tick, tagEnd, commentEnd, cdataEnd, bracket, brace ahead
 	unticked                                                   map[int]int
 	lastStar, lastLine                                         int
-	linesFrom, linesEnd                                        int // see beforeLines
-	bracketEnd                                                 int // where the text of the link that was last read ends
+	linesFrom, linesEnd                                        int  // see beforeLines
+	tried                                                      bool // something was read in vain
+	bracketEnd                                                 int  // where the text of the link that was last read ends
 }
 
 // parsers says which constructs are looked for.
@@ -94,7 +95,7 @@ func (p *parser) text(f *frame, i, j int) {
 }
 
 func (p *parser) addRuns(f *frame, i, j int) {
-	p.runs = append(p.runs[:f.runStart], p.sv.runs(p.runs[f.runStart:], i, j)...)
+	p.runs = p.sv.runs(p.runs, f.runStart, i, j)
 }
 
 // made appends text that was made from src.
