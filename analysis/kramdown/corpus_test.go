@@ -89,6 +89,8 @@ func testMutations(t *testing.T, r *referee) {
 	count := 250
 	if n, err := strconv.Atoi(os.Getenv("SCHOLIUM_RANDOM")); err == nil {
 		count = n
+	} else if testing.Short() {
+		count = 30
 	}
 	var names []string
 	for name := range posts {

@@ -102,6 +102,18 @@ func (p *parser) fail(i int, variant uint) {
 	p.failed[i] |= 1 << (p.context()*3 + variant)
 }
 
+// A work counts the constructs that were tried, and those among them that were
+// paid for already.
+type work struct{ done, paid int }
+
+// waste pays for an attempt that failed over so many bytes. What is tried there
+// takes longer than what is passed over.
+func (p *parser) waste(began work, bytes int) {
+	own := p.work.done - began.done - (p.work.paid - began.paid)
+	p.work.paid += own
+	p.budget -= bytes + 8*own
+}
+
 // release keeps the memory of failed for the next text.
 func (p *parser) release() {
 	if p.failed != nil {
@@ -132,6 +144,7 @@ func (p *parser) tryEmphasis(f *frame, i, n int, kind Kind) bool {
 	*depth++
 	p.spanDepth++
 	markers, missing := len(p.t.Markers), len(p.t.Missing)
+	began := p.work
 	p.sp = i + n
 	found := p.spans(&g)
 	*depth--
@@ -142,7 +155,7 @@ func (p *parser) tryEmphasis(f *frame, i, n int, kind Kind) bool {
 		for _, k := range p.marks[g.marks:] {
 			p.fail(k, variant)
 		}
-		p.budget -= p.sp - i
+		p.waste(began, p.sp-i)
 		p.drop(&g)
 		p.t.Markers, p.t.Missing = p.t.Markers[:markers], p.t.Missing[:missing]
 		p.sp = i

@@ -200,6 +200,7 @@ func rawContent(n *Node) string {
 // nativeText reads the character references in HTML text; white space is
 // compressed unless it is to be preserved.
 func (p *parser) nativeText(n *Node, preserve bool) []*Node {
+	p.work.done += len(n.Value) / 8
 	if !preserve {
 		n = p.squeeze(n)
 	}

@@ -147,12 +147,12 @@ func Set(o *Options, key, value string) (problem string) {
 		if len(quotes) != 4 {
 			return "option smart_quotes needs exactly 4 values"
 		}
+		o.SmartQuotes = [4]string(quotes) // kramdown fails only at a quote that it cannot write
 		for _, q := range quotes {
 			if _, ok := o.quoteEntity(q); !ok {
 				return "unknown entity '" + q + "' in option smart_quotes"
 			}
 		}
-		o.SmartQuotes = [4]string(quotes)
 	case "typographic_symbols":
 		symbols, ok := pairs(value)
 		if !ok {

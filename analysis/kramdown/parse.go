@@ -145,6 +145,7 @@ type parser struct {
 	depth int   // of blocks in blocks
 
 	// Spans, see span.go.
+	work work
 	spanState
 	up         [256]bool // the bytes at which a construct may start
 	noSymbols  bool      // GFM's quirk no_auto_typographic

@@ -113,6 +113,8 @@ func testRandom(t *testing.T, r *referee) {
 	count, seed := 1200, uint64(1)
 	if n, err := strconv.Atoi(os.Getenv("SCHOLIUM_RANDOM")); err == nil {
 		count = n
+	} else if testing.Short() {
+		count = 200
 	}
 	if n, err := strconv.Atoi(os.Getenv("SCHOLIUM_SEED")); err == nil {
 		seed = uint64(n)

@@ -86,6 +86,13 @@ func (r *referee) parse(text string, in reading) *Tree { return Parse(text, r.ow
 // html renders text. It returns false where kramdown fails or takes too long.
 func (r *referee) html(text string, options map[string]any) (string, bool) {
 	r.t.Helper()
+	html, _, ok := r.timed(text, options)
+	return html, ok
+}
+
+// timed is html, with the seconds that kramdown itself took.
+func (r *referee) timed(text string, options map[string]any) (string, float64, bool) {
+	r.t.Helper()
 	request, err := json.Marshal(map[string]any{"text": text, "options": options})
 	if err != nil {
 		r.t.Fatal(err)
@@ -96,11 +103,14 @@ func (r *referee) html(text string, options map[string]any) (string, bool) {
 	if !r.out.Scan() {
 		r.t.Fatal("the referee has ended")
 	}
-	var answer struct{ HTML, Error string }
+	var answer struct {
+		HTML, Error string
+		Seconds     float64
+	}
 	if err := json.Unmarshal(r.out.Bytes(), &answer); err != nil {
 		r.t.Fatal(err)
 	}
-	return answer.HTML, answer.Error == ""
+	return answer.HTML, answer.Seconds, answer.Error == ""
 }
 
 // The options of the two inputs, for the referee.

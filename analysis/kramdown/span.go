@@ -203,7 +203,11 @@ func (p *parser) startSpans(v view) {
 // spans reads up to what stops f, or to the end of the text. It returns whether
 // that was found; reading then stands in front of it.
 func (p *parser) spans(f *frame) bool {
+	attempt := f.stop == stopDelim || f.stop == stopBracket
 	for p.sp < len(p.ss) {
+		if attempt && p.budget <= 0 { // all that are open would go on to the end, one by one
+			return false
+		}
 		i := p.next(f)
 		if i < 0 {
 			if f.stop == noStop {
@@ -339,6 +343,7 @@ func (p *parser) stops(f *frame, i int) bool {
 func (p *parser) span(f *frame, i int) {
 	s := p.ss
 	c := s[i]
+	p.work.done++
 	if f.which != allSpans {
 		if c == '`' && f.which != onlyTags {
 			p.codeSpan(f, i)
