@@ -96,6 +96,9 @@ func (p *parser) spanHTML(f *frame, i int) {
 	p.child(f, el)
 	if p.o.HTMLToNative {
 		p.native(el, true, false, nil)
+		if el.Kind == Image {
+			f.images++
+		}
 	}
 }
 

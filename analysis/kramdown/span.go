@@ -55,15 +55,16 @@ const (
 
 // A frame is an element whose spans are read.
 type frame struct {
-	kind  Kind
-	raw   bool // its content model is raw
-	which parsers
-	stop  stop
-	delim string // stopDelim: the delimiter; stopTag: the element's name
-	fold  bool   // stopTag: in any case
-	count int    // stopBracket: brackets that are open
-	kids  int    // where its children begin in p.kids
-	marks int
+	kind   Kind
+	raw    bool // its content model is raw
+	which  parsers
+	stop   stop
+	delim  string // stopDelim: the delimiter; stopTag: the element's name
+	fold   bool   // stopTag: in any case
+	count  int    // stopBracket: brackets that are open
+	images int    // how many of its children are images
+	kids   int    // where its children begin in p.kids
+	marks  int
 
 	// The text behind the last child: bytes from to to of the input, or if
 	// complex what stands in p.bytes and p.runs from there on.
@@ -142,6 +143,9 @@ func (p *parser) flush(f *frame) {
 func (p *parser) child(f *frame, n *Node) {
 	p.flush(f)
 	p.kids = append(p.kids, n)
+	if n.Kind == Image {
+		f.images++
+	}
 }
 
 // take ends a frame and returns its children.
@@ -326,13 +330,7 @@ func (p *parser) stops(f *frame, i int) bool {
 		default:
 			return false
 		}
-		images := 0
-		for _, n := range p.kids[f.kids:] {
-			if n.Kind == Image {
-				images++
-			}
-		}
-		return f.count == images
+		return f.count == f.images
 	case stopTag:
 		return s[i] == '<' && isClose(s, i, f.delim, f.fold) > 0
 	}
