@@ -41,23 +41,31 @@ func (o *Options) numbered(code int) entity {
 			break
 		}
 	}
+	names := namesByCode
 	if o.is25() {
-		i := sort.Search(len(codeNames), func(i int) bool { return codeNames[i].code >= code })
-		if i < len(codeNames) && codeNames[i].code == code {
-			return codeNames[i]
-		}
-		for _, e := range html5Names {
-			if e.code == code {
-				return e
-			}
-		}
+		names = namesByCode25
 	}
-	for _, e := range entityNames {
-		if e.code == code {
-			return e
-		}
+	if e, ok := names[code]; ok {
+		return e
 	}
 	return entity{code: code}
+}
+
+// The entities by their numbers. Where a number has several names, codeNames
+// has the one that counts.
+var (
+	namesByCode   = byCode(entityNames[:])
+	namesByCode25 = byCode(entityNames[:], html5Names[:], codeNames[:])
+)
+
+func byCode(lists ...[]entity) map[int]entity {
+	m := map[int]entity{}
+	for _, list := range lists {
+		for _, e := range list {
+			m[e.code] = e
+		}
+	}
+	return m
 }
 
 // char returns the character of e; an empty string where there is none.
