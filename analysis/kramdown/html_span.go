@@ -27,6 +27,7 @@ func (p *parser) spanHTML(f *frame, i int) {
 		from := i + len(cdataOpen)
 		if close := p.cdataEnd.next(s, cdataClose, from); close > 0 {
 			p.verbatim(f, from, close)
+			p.hardSeen = true // a backslash in front of a line end may be in it
 			p.sp = close + len(cdataClose)
 			return
 		}
