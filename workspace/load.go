@@ -224,6 +224,7 @@ func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed
 		case name == SettingsFile:
 		case s.loose:
 			continue
+		case name == jekyll.LockFile:
 		case kind == jekyll.Include || kind == jekyll.Layout || kind == jekyll.ConfigFile:
 		case kind == jekyll.Data && site.Readable(p):
 		case isScript(name) && kind == jekyll.Static:

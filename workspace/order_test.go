@@ -17,6 +17,7 @@ import (
 // The files that the steps below touch, with texts that depend on each other.
 var orderFiles = map[string][]string{
 	"_config.yml":            {"title: x\n", "title: y\nbaseurl: /b\n", "markdown: CommonMark\n", "a: b: c\n", "exclude: [p.md]\ndefaults: [{scope: {path: ''}, values: {layout: other}}]\n"},
+	"Gemfile.lock":           {"GEM\n  specs:\n    kramdown (2.5.1)\n", "    kramdown (2.4.0)\n", "x"},
 	".scholium.yml":          {"rules: {unused-footnote: off}\n", "exclude: [p.md]\n", "x: y\n"},
 	"_layouts/default.html":  {"<head>{% include mathjax.html %}</head>{{ content }}", "<p id=\"layout\">{{ content }}</p>"},
 	"_layouts/other.html":    {"---\nlayout: default\n---\n<i id=\"{{ page.title }}\">{{ content }}</i>"},
@@ -136,6 +137,9 @@ func shown(w *Workspace, dir string, buffers map[string]string) map[string]any {
 		out["exists "+name] = state.Has(p)
 		if page := state.Page(p); page != nil {
 			out["page "+name] = page.Liquid.Text
+			if page.Tree != nil {
+				out["html "+name] = page.Tree.HTML()
+			}
 		}
 	}
 	return out

@@ -81,3 +81,15 @@ func TestDefaults(t *testing.T) {
 		}
 	}
 }
+
+func TestLocked(t *testing.T) {
+	lock := "GEM\r\n  specs:\r\n    jekyll (4.3.3)\r\n      kramdown (~> 2.3, >= 2.3.1)\r\n    kramdown-parser-gfm (1.1.0)\r\n    kramdown (2.5.1)\r\n    nokogiri (1.16.0-x86_64-linux)\r\n"
+	for gem, want := range map[string]string{"kramdown": "2.5.1", "jekyll": "4.3.3", "nokogiri": "1.16.0", "rexml": ""} {
+		if got := Locked(lock, gem); got != want {
+			t.Errorf("%s: %q, want %q", gem, got, want)
+		}
+	}
+	if got := Locked("    kramdown (", "kramdown"); got != "" {
+		t.Errorf("cut off: %q", got)
+	}
+}

@@ -3,6 +3,7 @@ package kramdown
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -88,10 +89,15 @@ func (p *parser) abbreviate(n *Node) {
 	}
 }
 
+// abbreviations cuts the text n at the abbreviations in it; nil where there are
+// none.
 func (p *parser) abbreviations(n *Node) []*Node {
 	s := n.Value
 	any := false
 	for _, name := range p.abbrevNames {
+		if p.v25 {
+			name, _, _ = strings.Cut(name, " ")
+		}
 		if any = strings.Contains(s, name); any {
 			break
 		}
@@ -100,42 +106,142 @@ func (p *parser) abbreviations(n *Node) []*Node {
 		return nil
 	}
 	var out []*Node
+	pieces := p.pieces(n)
 	from := 0
-	for i := 0; i < len(s); {
-		name := p.abbrevAt(s, i)
-		if name == "" {
-			_, size := utf8.DecodeRuneInString(s[i:])
-			i += size
-			continue
+	for {
+		at, end := p.nextAbbrev(s, from)
+		if end < 0 {
+			return append(out, pieces.cut(from, len(s)))
 		}
-		out = append(out, p.cut(n, from, i))
-		a := p.cut(n, i, i+len(name))
+		out = append(out, pieces.cut(from, at))
+		a := pieces.cut(at, end)
 		a.Kind = Abbreviation
 		out = append(out, a)
-		i += len(name)
-		from = i
+		from = end
 	}
-	return append(out, p.cut(n, from, len(s)))
 }
 
-// abbrevAt returns the abbreviation that stands at i as a word.
-func (p *parser) abbrevAt(s string, i int) string {
-	if i > 0 && s[i-1] < utf8.RuneSelf && isWordByte(s[i-1]) {
-		return ""
-	}
-	for _, name := range p.abbrevNames {
-		if strings.HasPrefix(s[i:], name) {
-			if end := i + len(name); end >= len(s) || !isWordByte(s[end]) {
-				return name
+// nextAbbrev finds the next abbreviation at or behind from. It begins behind
+// what is no letter, in a line or right at from, and no letter follows it. Then
+// kramdown takes the longest name that begins there, whatever follows that.
+func (p *parser) nextAbbrev(s string, from int) (at, end int) {
+	for i := from; i < len(s); {
+		size, nonWord := 1, !isWordByte(s[i])
+		if s[i] >= utf8.RuneSelf {
+			_, size = utf8.DecodeRuneInString(s[i:])
+		}
+		if nonWord && p.abbrevAt(s, i+size, true) >= 0 || (i == from || s[i-1] == '\n') && p.abbrevAt(s, i, true) >= 0 {
+			if end = p.abbrevAt(s, i, false); end < 0 {
+				i += size
+				end = p.abbrevAt(s, i, false)
 			}
+			return i, end
+		}
+		i += size
+	}
+	return 0, -1
+}
+
+// abbrevAt returns the offset behind the abbreviation at i, or -1. With whole no
+// letter may follow it.
+func (p *parser) abbrevAt(s string, i int, whole bool) int {
+	for _, name := range p.abbrevNames {
+		if p.v25 && strings.IndexByte(name, ' ') >= 0 {
+			if end := matchSpaced(s, i, name, whole); end >= 0 {
+				return end
+			}
+			continue
+		}
+		if end := i + len(name); strings.HasPrefix(s[i:], name) && !(whole && end < len(s) && isWordByte(s[end])) {
+			return end
 		}
 	}
-	return ""
+	return -1
 }
 
-// cut returns a text of bytes i to j of n's value.
-func (p *parser) cut(n *Node, i, j int) *Node {
-	c := p.node(Text, n.Span.Start, n.Span.End)
+// matchSpaced is abbrevAt for a name with spaces, each of which stands for any
+// white space since kramdown 2.5.
+func matchSpaced(s string, i int, name string, whole bool) int {
+	ends := []int{i} // where what was matched of the name may end
+	for k := 0; k < len(name) && len(ends) > 0; {
+		c, size := utf8.DecodeRuneInString(name[k:])
+		part := name[k : k+size]
+		k += size
+		var next []int
+		if c == ' ' {
+			for j := ends[0]; ; {
+				r, size := utf8.DecodeRuneInString(s[j:])
+				if size == 0 || !isSeparator(r) {
+					break
+				}
+				j += size
+				next = append(next, j)
+			}
+		} else {
+			for _, j := range ends {
+				if strings.HasPrefix(s[j:], part) {
+					next = append(next, j+len(part))
+				}
+			}
+		}
+		ends = next
+	}
+	for _, end := range slices.Backward(ends) {
+		if !whole || end >= len(s) || !isWordByte(s[end]) {
+			return end
+		}
+	}
+	return -1
+}
+
+// isSeparator is [\s\p{Z}].
+func isSeparator(r rune) bool {
+	return r < utf8.RuneSelf && isSpace(byte(r)) || unicode.Is(unicode.Z, r)
+}
+
+// abbreviation returns what the text of an abbreviation stands for.
+func (t *Tree) abbreviation(text string) abbrev {
+	a, ok := t.abbrevs[text]
+	if !ok && t.Options.is25() {
+		a = t.abbrevs[oneSpace(text)]
+	}
+	return a
+}
+
+// oneSpace makes one space of each run of white space.
+func oneSpace(s string) string {
+	var b strings.Builder
+	blank := false
+	for _, r := range s {
+		if !isSeparator(r) {
+			b.WriteRune(r)
+		} else if !blank {
+			b.WriteByte(' ')
+		}
+		blank = isSeparator(r)
+	}
+	return b.String()
+}
+
+// A piecer cuts texts out of a node's value, in ascending order.
+type piecer struct {
+	p *parser
+	n *Node
+	c cutter
+}
+
+func (p *parser) pieces(n *Node) *piecer {
+	x := &piecer{p: p, n: n}
+	if n.runs != 0 {
+		x.c.runs = p.t.origins(n, nil)
+	}
+	return x
+}
+
+// cut returns a text of bytes i to j of the value.
+func (x *piecer) cut(i, j int) *Node {
+	n := x.n
+	c := x.p.node(Text, n.Span.Start, n.Span.End)
 	c.Value = n.Value[i:j]
 	if n.runs == 0 {
 		if n.Span.Len() == len(n.Value) {
@@ -143,10 +249,13 @@ func (p *parser) cut(n *Node, i, j int) *Node {
 		}
 		return c
 	}
-	runs := cutRuns(p.t.origins(n, nil), i, j)
+	runs := x.c.cut(i, j)
 	if len(runs) > 0 {
 		c.Span.Start, c.Span.End = runs[0].src.Start, max(runs[0].src.Start, runs[len(runs)-1].src.End)
 	}
-	p.t.setRuns(c, runs)
+	x.p.t.setRuns(c, runs)
 	return c
 }
+
+// cut returns a text of bytes i to j of n's value.
+func (p *parser) cut(n *Node, i, j int) *Node { return p.pieces(n).cut(i, j) }

@@ -2,6 +2,7 @@ package kramdown
 
 import (
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -48,11 +49,13 @@ func BenchmarkParse(b *testing.B) {
 	b.Run("kramdown", func(b *testing.B) {
 		b.SetBytes(total(texts))
 		b.ReportAllocs()
+		perKB := allocationsPerKB(b, texts)
 		for b.Loop() {
 			for _, s := range texts {
 				Parse(s, GFM())
 			}
 		}
+		perKB()
 	})
 	b.Run("goldmark", func(b *testing.B) {
 		b.SetBytes(total(texts))
@@ -62,12 +65,37 @@ func BenchmarkParse(b *testing.B) {
 		for k, s := range texts {
 			sources[k] = []byte(s)
 		}
+		perKB := allocationsPerKB(b, texts)
 		for b.Loop() {
 			for _, s := range sources {
 				parser.Parse(gmtext.NewReader(s))
 			}
 		}
+		perKB()
 	})
+	b.Run("real kramdown", func(b *testing.B) {
+		r := newReferee(b, release{version: "2.4.0"})
+		b.SetBytes(total(texts))
+		var seconds float64
+		for b.Loop() {
+			for _, s := range texts {
+				_, took, _ := r.timed(s, jekyllOptions)
+				seconds += took
+			}
+		}
+		// Its own parsing and printing alone, without the pipe between.
+		b.ReportMetric(float64(total(texts))*float64(b.N)/seconds/1e6, "own-MB/s")
+	})
+}
+
+// allocationsPerKB counts from now on; the function it returns reports.
+func allocationsPerKB(b *testing.B, texts []string) func() {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	return func() {
+		runtime.ReadMemStats(&after)
+		b.ReportMetric(float64(after.Mallocs-before.Mallocs)/(float64(total(texts))*float64(b.N)/1024), "allocs/KB")
+	}
 }
 
 func BenchmarkHTML(b *testing.B) {

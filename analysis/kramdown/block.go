@@ -252,7 +252,7 @@ func (p *parser) lazyEnd(i int) bool {
 	case '{':
 		return p.ialLine(i) > 0
 	case '<':
-		return lazyTag(s, first)
+		return p.lazyTag(s, first)
 	}
 	return isSpace(s[first]) && toLineEnd(s, first) > 0
 }
@@ -386,7 +386,7 @@ func (p *parser) indentedEnd(i int) int {
 		}
 		for j < len(s) && toLineEnd(s, j) < 0 && skipBlank(s, j) < len(s) && !isSpace(s[skipBlank(s, j)]) {
 			first := opt(s, j)
-			if s[j] == '^' && toLineEnd(s, j+1) > 0 || s[first] == '{' && p.ialLine(j) > 0 || s[first] == '<' && lazyTag(s, first) {
+			if s[j] == '^' && toLineEnd(s, j+1) > 0 || s[first] == '{' && p.ialLine(j) > 0 || s[first] == '<' && p.lazyTag(s, first) {
 				break
 			}
 			j = lineEnd(s, j)

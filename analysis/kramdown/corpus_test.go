@@ -44,9 +44,10 @@ func corpus(t testing.TB) map[string]string {
 	return posts
 }
 
-func TestCorpus(t *testing.T) {
+func TestCorpus(t *testing.T) { eachRelease(t, testCorpus) }
+
+func testCorpus(t *testing.T, r *referee) {
 	posts := corpus(t)
-	r := newReferee(t)
 	compared, equal, bytes := 0, 0, 0
 	for name, text := range posts {
 		want, ok := r.html(text, jekyllOptions)
@@ -56,7 +57,7 @@ func TestCorpus(t *testing.T) {
 		}
 		compared++
 		bytes += len(want)
-		if got := Parse(text, GFM()).HTML(); got == want {
+		if got := r.parse(text, readings[1]).HTML(); got == want {
 			equal++
 		} else {
 			t.Logf("%s: %s", name, firstDifference(got, want))
@@ -81,12 +82,15 @@ func firstDifference(got, want string) string {
 
 // TestMutations makes a few random changes in the posts of the corpus, as they
 // happen while a post is typed.
-func TestMutations(t *testing.T) {
+func TestMutations(t *testing.T) { eachRelease(t, testMutations) }
+
+func testMutations(t *testing.T, r *referee) {
 	posts := corpus(t)
-	r := newReferee(t)
-	count := 150
+	count := 250
 	if n, err := strconv.Atoi(os.Getenv("SCHOLIUM_RANDOM")); err == nil {
 		count = n
+	} else if testing.Short() {
+		count = 30
 	}
 	var names []string
 	for name := range posts {
@@ -97,8 +101,8 @@ func TestMutations(t *testing.T) {
 	slices.Sort(names)
 	seed, _ := strconv.Atoi(os.Getenv("SCHOLIUM_SEED"))
 	rnd := rand.New(rand.NewPCG(uint64(seed), 9))
-	differ := 0
-	for range count {
+	compared, differ := 0, 0
+	for k := range count {
 		text := posts[names[rnd.IntN(len(names))]]
 		from := rnd.IntN(len(text))
 		text = strings.ToValidUTF8(text[from:min(len(text), from+300+rnd.IntN(2500))], "")
@@ -107,20 +111,14 @@ func TestMutations(t *testing.T) {
 			end := min(len(text), at+rnd.IntN(3)*rnd.IntN(10))
 			text = strings.ToValidUTF8(text[:at]+fragments[rnd.IntN(len(fragments))]+text[end:], "")
 		}
-		for _, reading := range readings[:2] {
-			want, ok := r.html(text, reading.options)
-			if !ok {
-				continue
-			}
-			if got := Parse(text, reading.own()).HTML(); got != want {
-				differ++
-				small := shrink(r, text, reading)
-				want, _ := r.html(small, reading.options)
-				t.Errorf("%s: %q\n got %q\nwant %q", reading.name, small, Parse(small, reading.own()).HTML(), want)
-				if differ > 10 {
-					t.FailNow()
-				}
+		if r.differs(text, randomReading(rnd), k, &compared) {
+			if differ++; differ > 10 {
+				t.FailNow()
 			}
 		}
+	}
+	t.Logf("%d excerpts, %d compared, %d differ", count, compared, differ)
+	if compared < count*9/10 {
+		t.Errorf("the referee reads only %d of %d excerpts", compared, count)
 	}
 }

@@ -28,7 +28,7 @@ func (p *parser) emphasis(f *frame, i int) {
 		p.sp = i + n
 		return
 	}
-	if s[i] == '_' && behindLetter(s[:i]) || i+n < len(s) && isSpace(s[i+n]) {
+	if s[i] == '_' && behindLetter(s[:p.beforeLines(i)]) || i+n < len(s) && isSpace(s[i+n]) {
 		p.text(f, i, i+n)
 		p.sp = i + n
 		return
@@ -38,6 +38,26 @@ func (p *parser) emphasis(f *frame, i int) {
 	}
 	p.text(f, i, i+n)
 	p.sp = i + n
+}
+
+// beforeLines returns where the underscores in front of i begin, which kramdown
+// passes over since 2.5: within snake__case nothing begins.
+func (p *parser) beforeLines(i int) int {
+	if !p.v25 {
+		return i
+	}
+	if p.linesFrom <= i && i <= p.linesEnd {
+		return p.linesFrom
+	}
+	from := i
+	for from > 0 && p.ss[from-1] == '_' {
+		if from--; from == p.linesEnd {
+			from = p.linesFrom
+			break
+		}
+	}
+	p.linesFrom, p.linesEnd = from, i
+	return from
 }
 
 // behindLetter matches [[:alpha:]]-?[[:alpha:]]*\z.
@@ -82,6 +102,18 @@ func (p *parser) fail(i int, variant uint) {
 	p.failed[i] |= 1 << (p.context()*3 + variant)
 }
 
+// A work counts the constructs that were tried, and those among them that were
+// paid for already.
+type work struct{ done, paid int }
+
+// waste pays for an attempt that failed over so many bytes. What is tried there
+// takes longer than what is passed over.
+func (p *parser) waste(began work, bytes int) {
+	own := p.work.done - began.done - (p.work.paid - began.paid)
+	p.work.paid += own
+	p.budget -= bytes + 8*own
+}
+
 // release keeps the memory of failed for the next text.
 func (p *parser) release() {
 	if p.failed != nil {
@@ -100,7 +132,7 @@ func (p *parser) tryEmphasis(f *frame, i, n int, kind Kind) bool {
 		*last = strings.LastIndexByte(s, s[i])
 	}
 	variant := uint(n)
-	if *last < i+n || p.hasFailed(i, variant) {
+	if *last < i+n && (!p.switches || p.tried) || p.hasFailed(i, variant) {
 		return false
 	}
 	g := p.open(kind)
@@ -112,16 +144,18 @@ func (p *parser) tryEmphasis(f *frame, i, n int, kind Kind) bool {
 	*depth++
 	p.spanDepth++
 	markers, missing := len(p.t.Markers), len(p.t.Missing)
+	began := p.work
 	p.sp = i + n
 	found := p.spans(&g)
 	*depth--
 	p.spanDepth--
 	if !found {
+		p.tried = true
 		p.fail(i, variant)
 		for _, k := range p.marks[g.marks:] {
 			p.fail(k, variant)
 		}
-		p.budget -= p.sp - i
+		p.waste(began, p.sp-i)
 		p.drop(&g)
 		p.t.Markers, p.t.Missing = p.t.Markers[:markers], p.t.Missing[:missing]
 		p.sp = i

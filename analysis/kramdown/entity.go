@@ -13,29 +13,59 @@ type entity struct {
 	code int    // -1 where it is too large to be a code point
 }
 
-// entityByName finds a named entity.
-func entityByName(name string) (entity, bool) {
-	i := sort.Search(len(entityNames), func(i int) bool { return entityNames[i].name >= name })
-	if i < len(entityNames) && entityNames[i].name == name {
-		return entityNames[i], true
+// entityByName finds an entity that every release of kramdown has.
+func entityByName(name string) (entity, bool) { return searchName(entityNames[:], name) }
+
+func searchName(in []entity, name string) (entity, bool) {
+	i := sort.Search(len(in), func(i int) bool { return in[i].name >= name })
+	if i < len(in) && in[i].name == name {
+		return in[i], true
 	}
 	return entity{}, false
 }
 
-// entityByCode returns the entity of a number, with its name if it has one.
-func entityByCode(code int) entity {
+// named finds an entity that the release that o follows has.
+func (o *Options) named(name string) (entity, bool) {
+	e, ok := entityByName(name)
+	if !ok && o.is25() {
+		e, ok = searchName(html5Names[:], name)
+	}
+	return e, ok
+}
+
+// numbered returns the entity of a number, with its name if it has one.
+func (o *Options) numbered(code int) entity {
 	for _, w := range windows1252 {
 		if w[0] == code {
 			code = w[1]
 			break
 		}
 	}
-	for _, e := range entityNames {
-		if e.code == code {
-			return e
-		}
+	names := namesByCode
+	if o.is25() {
+		names = namesByCode25
+	}
+	if e, ok := names[code]; ok {
+		return e
 	}
 	return entity{code: code}
+}
+
+// The entities by their numbers. Where a number has several names, codeNames
+// has the one that counts.
+var (
+	namesByCode   = byCode(entityNames[:])
+	namesByCode25 = byCode(entityNames[:], html5Names[:], codeNames[:])
+)
+
+func byCode(lists ...[]entity) map[int]entity {
+	m := map[int]entity{}
+	for _, list := range lists {
+		for _, e := range list {
+			m[e.code] = e
+		}
+	}
+	return m
 }
 
 // char returns the character of e; an empty string where there is none.
@@ -47,11 +77,11 @@ func (e entity) char() string {
 }
 
 // quoteEntity reads a value of the option smart_quotes.
-func quoteEntity(s string) (entity, bool) {
+func (o *Options) quoteEntity(s string) (entity, bool) {
 	if n, err := strconv.Atoi(s); err == nil {
-		return entityByCode(n), true
+		return o.numbered(n), true
 	}
-	return entityByName(s)
+	return o.named(s)
 }
 
 // A reference is an HTML_ENTITY_RE match: &name; &#12; &#x1f;
@@ -96,10 +126,10 @@ func matchReference(s string, i int) (r reference, ok bool) {
 	return reference{end: j + 1, name: s[i+1 : j]}, true
 }
 
-// entity returns what r stands for; false for a name that kramdown does not know.
-func (r reference) entity() (entity, bool) {
+// referred returns what r stands for; false for a name that kramdown does not know.
+func (o *Options) referred(r reference) (entity, bool) {
 	if r.name != "" {
-		return entityByName(r.name)
+		return o.named(r.name)
 	}
-	return entityByCode(r.code), true
+	return o.numbered(r.code), true
 }

@@ -222,7 +222,7 @@ func (p *parser) extend(tag extension, v view, from, to int, block bool) *Node {
 		}
 	case "options":
 		for _, a := range l.attrs {
-			if definedOption(a.Name) && !slices.Contains(p.o.ForbiddenInline, a.Name) && a.Name != "forbidden_inline_options" {
+			if p.o.definedOption(a.Name) && !slices.Contains(p.o.ForbiddenInline, a.Name) && a.Name != "forbidden_inline_options" {
 				Set(&p.o, a.Name, a.Value)
 			}
 		}

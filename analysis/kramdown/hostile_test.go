@@ -1,7 +1,9 @@
 package kramdown
 
 import (
+	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,26 +22,86 @@ var hostile = []string{
 	"# a\n", "a\n=\n", "a\n-\n\n", "&a;", "&#1;", "\\\\", "~~a", "~~a~~", "--", "...", "<<", ">>", "\\<<", "'a", "\"'", "é", "\x00", "\xff", "\r", "\t", " ",
 	"*<b>", "**<b>*", "![<i>", "[<b>*", "![*[**", "*![**![", "_[*![<b>", "*a [b](c) **d ", "![[a](b) *", "> - ", "> * > ", "<div markdown='1'>\n> ", "- <div markdown='1'>\n  ",
 	"* a\n{:toc}\n\n# b\n\n", "![a][b] ", "![[a] ", "[![a](b)](c", "![![a](b)](c) ", "*[a*](b) ", "- [ ] a\n", "{:toc}\n",
+	">\\\n", "><x\n", "&#1;[[a]", "<<[[a]", "\\![", "\\](", "\\<b>", "\\`a ", "\\$$a ", "[{::options /}", "*{::options /}", "|\"", "$|", "_<b>", "![[^a]: ", "<b>**a ",
+	"<![CDATA[", "<![CDATA[]]>", "<b><![CDATA[&]]>", "<div><![CDATA[a]]>b", "a__", "_a__", "*[a b]: c\n\na  ", "*[a ", "*[&]: b\n\n&",
 }
 
-func TestHostile(t *testing.T) {
-	size := 1 << 17
-	if os.Getenv("SCHOLIUM_HOSTILE") != "" {
-		size = 1 << 20
+// hostileSize is how long a repetition is made: the megabyte of the bound where
+// SCHOLIUM_HOSTILE is set.
+func hostileSize() int {
+	switch {
+	case os.Getenv("SCHOLIUM_HOSTILE") != "":
+		return 1 << 20
+	case testing.Short():
+		return 1 << 14
 	}
-	for _, part := range hostile {
-		text := strings.Repeat(part, size/len(part))
-		for _, o := range []Options{Defaults(), GFM()} {
+	return 1 << 17
+}
+
+// hostileOptions are read with each repetition.
+var hostileOptions = map[string]Options{"kramdown": Defaults(), "GFM": GFM(), "2.5": with(GFM(), "version", "2.5.1")(), "native": native()}
+
+// tooSlow reports a text that takes longer than it may to be read or printed.
+// Other work on the machine must not count, so what is slow gets two more tries.
+func tooSlow(t *testing.T, text, what string) {
+	t.Helper()
+	limit := time.Second
+	if testing.Short() { // as under the race detector, which is several times slower
+		limit *= 3
+	}
+	for name, o := range hostileOptions {
+		for try := 1; ; try++ {
 			start := time.Now()
 			tree := Parse(text, o)
 			parsed := time.Since(start)
-			if parsed > time.Second {
-				t.Errorf("%s: %q: parsing takes %v", o.Input, part, parsed)
-			}
 			tree.Flow()
-			if all := time.Since(start) - parsed; all > 2*time.Second {
-				t.Errorf("%s: %q: printing takes %v", o.Input, part, all)
+			printed := time.Since(start) - parsed
+			if max(parsed, printed) <= limit {
+				break
+			}
+			if try == 3 {
+				t.Errorf("%s: %s: parsing takes %v, printing %v", name, what, parsed, printed)
+				break
 			}
 		}
 	}
+}
+
+func TestHostile(t *testing.T) {
+	for _, part := range hostile {
+		tooSlow(t, strings.Repeat(part, hostileSize()/len(part)), strconv.Quote(part))
+	}
+}
+
+// TestHostileMixed repeats any two or three of them together.
+func TestHostileMixed(t *testing.T) {
+	count := 100
+	if n, err := strconv.Atoi(os.Getenv("SCHOLIUM_RANDOM")); err == nil {
+		count = n
+	} else if testing.Short() {
+		count = 20
+	}
+	seed, _ := strconv.Atoi(os.Getenv("SCHOLIUM_SEED"))
+	rnd := rand.New(rand.NewPCG(uint64(seed), 4))
+	for range count {
+		part := ""
+		for range 2 + rnd.IntN(2) {
+			part += hostile[rnd.IntN(len(hostile))]
+		}
+		tooSlow(t, strings.Repeat(part, hostileSize()/2/len(part)), strconv.Quote(part))
+	}
+}
+
+// TestDeep nests as deep as a megabyte lets it: no stack overflows.
+func TestDeep(t *testing.T) {
+	n := hostileSize()
+	for _, x := range [][2]string{{"> ", ""}, {"- ", ""}, {"<b>", "</b>"}, {"<div markdown='1'>\n", "</div>\n"}, {"[", "](a)"}, {"*a **b ", "** *"}, {"![", "](b)"}} {
+		k := n / (len(x[0]) + len(x[1]))
+		tooSlow(t, strings.Repeat(x[0], k)+"a"+strings.Repeat(x[1], k), strconv.Quote(x[0]+" … "+x[1]))
+	}
+	var list strings.Builder
+	for depth := 0; list.Len() < n; depth++ {
+		list.WriteString(strings.Repeat("  ", depth) + "- a\n")
+	}
+	tooSlow(t, list.String(), "a list in a list")
 }

@@ -156,7 +156,13 @@ func (c *converter) node(n *Node, indent int) {
 			c.headers = append(c.headers, n)
 		}
 		level := min(max(n.Level+c.o.HeaderOffset, 1), 6)
-		c.block("h"+itoa(level), n.Attr, n, indent)
+		c.indent(indent, n.Span)
+		c.open("h"+itoa(level), n.Attr, n.Span, ">")
+		if id, _ := n.Get("id"); id.Value != "" && c.o.HeaderLinks && c.o.is25() {
+			c.open("a", []Attr{{Name: "href", Value: "#" + id.Value}}, n.Span, "></a>")
+		}
+		c.inner(n, indent)
+		c.close("h"+itoa(level), n.Span, "\n")
 	case Blockquote:
 		c.indented("blockquote", n, indent)
 	case CodeBlock:
@@ -243,7 +249,7 @@ func (c *converter) node(n *Node, indent int) {
 	case Strong:
 		c.span("strong", n, indent)
 	case Abbreviation:
-		a := c.t.abbrevs[n.Value]
+		a := c.t.abbreviation(n.Value)
 		attrs := slices.Clone(a.attr)
 		if a.title != "" {
 			attrs = setAttr(attrs, Attr{Name: "title", Value: a.title}, false)
@@ -268,7 +274,7 @@ func (c *converter) quote(name string) string {
 			if c.o.SmartQuotes[k] == "" {
 				break
 			}
-			e, _ := quoteEntity(c.o.SmartQuotes[k])
+			e, _ := c.o.quoteEntity(c.o.SmartQuotes[k])
 			return c.entity(e, "")
 		}
 	}

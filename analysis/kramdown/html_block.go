@@ -1,6 +1,9 @@
 package kramdown
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // blockHTML reads a comment, an element or an end tag that begins a line. It
 // reports whether it did, and whether that was the end tag of p.tree.
@@ -19,15 +22,15 @@ func (p *parser) blockHTML() (done, stop bool) {
 			return true, false
 		}
 	}
-	if t, ok := matchTag(s, open); ok && tagClasses[strings.ToLower(t.name)]&spanTag == 0 {
+	if t, ok := matchTag(s, open); ok && p.tags[downcase(t.name)]&spanTag == 0 {
 		p.startTag(t, open)
 		if p.o.HTMLToNative {
 			p.native(p.tree.last(), true, false, nil)
 		}
 		return true, false
 	}
-	if name, end := matchClose(s, open); end > 0 && tagClasses[strings.ToLower(name)]&spanTag == 0 {
-		if p.tree.Kind == HTMLElement && p.tree.Value == strings.ToLower(name) {
+	if name, end := matchClose(s, open); end > 0 && p.tags[downcase(name)]&spanTag == 0 {
+		if p.tree.Kind == HTMLElement && p.tree.Value == downcase(name) {
 			in.pos = end
 			return true, true
 		}
@@ -47,7 +50,7 @@ func (p *parser) startTag(t tag, open int) {
 	in := p.in
 	in.pos = t.end
 	el := p.at(HTMLElement, in.v, open, t.end)
-	name, class := tagName(t.name)
+	name, class := p.tagName(t.name)
 	el.Value = name
 	el.Attr = tagAttrs(in.v, t, class != 0)
 	el.flags |= block
@@ -145,8 +148,11 @@ func (p *parser) rawHTML(el *Node) {
 	p.tree = el
 	p.depth++
 	from := in.pos // of text that is not added yet
+	var section *Node
 	flush := func(end int) {
-		if end > from {
+		if end > from && section != nil && el.last() == section { // to kramdown one text
+			p.join(section, p.textNode(in.v, from, end))
+		} else if end > from {
 			el.Children = append(el.Children, p.textNode(in.v, from, end))
 		}
 	}
@@ -182,6 +188,17 @@ func (p *parser) rawHTML(el *Node) {
 				continue
 			}
 		}
+		if p.v25 && strings.HasPrefix(s[i:], cdataOpen) {
+			start := i + len(cdataOpen)
+			if close := in.cdata.next(s, cdataClose, start); close > 0 {
+				flush(i)
+				section = p.textNode(in.v, start, close)
+				el.Children = append(el.Children, section)
+				in.pos = close + len(cdataClose)
+				from = in.pos
+				continue
+			}
+		}
 		if t, ok := matchTag(s, i); ok && p.depth <= maxDepth {
 			flush(i)
 			p.startTag(t, i)
@@ -189,8 +206,8 @@ func (p *parser) rawHTML(el *Node) {
 			continue
 		}
 		if name, end := matchClose(s, i); end > 0 {
-			if _, class := tagName(el.Value); class != 0 {
-				name = strings.ToLower(name)
+			if _, class := p.tagName(el.Value); class != 0 {
+				name = downcase(name)
 			}
 			if name == el.Value {
 				flush(i)
@@ -204,6 +221,15 @@ func (p *parser) rawHTML(el *Node) {
 	}
 	p.depth--
 	p.tree = tree
+}
+
+// join appends the text n to the text to.
+func (p *parser) join(to, n *Node) {
+	var a, b [1]run
+	runs := append(slices.Clone(p.t.origins(to, a[:0])), p.t.origins(n, b[:0])...)
+	to.Value += n.Value
+	to.Span.End = max(to.Span.End, n.Span.End)
+	p.t.setRuns(to, runs)
 }
 
 // textNode returns a text of bytes i to j of v.

@@ -16,9 +16,14 @@ func (c *converter) marker(n *Node) {
 	} else {
 		c.repeats[note] = 0
 	}
-	c.made(`<sup id="fnref:`+name+repeat+`" role="doc-noteref">`, n.Span)
-	c.made(`<a href="#fn:`+name+`" class="footnote" rel="footnote">`, n.Span)
-	c.made(itoa(note.Number), n.Span)
+	sup, link, shown := ` role="doc-noteref"`, "", itoa(note.Number)
+	if c.o.is25() {
+		sup, link = "", sup
+		shown, _ = linkText(c.o.FootnoteLinkText, shown)
+	}
+	c.made(`<sup id="fnref:`+name+repeat+`"`+sup+`>`, n.Span)
+	c.made(`<a href="#fn:`+name+`" class="footnote" rel="footnote"`+link+`>`, n.Span)
+	c.made(shown, n.Span)
 	c.made("</a></sup>", n.Span)
 }
 
@@ -67,11 +72,16 @@ func (c *converter) footnote(note *Footnote) {
 			link(nbsp, name+":"+itoa(k), backlink+"<sup>"+itoa(k+1)+"</sup>")
 		}
 	}
-	attrs := []Attr{{Name: "id", Value: "fn:" + name}, {Name: "role", Value: "doc-endnote"}}
+	attrs := []Attr{{Name: "id", Value: "fn:" + name}}
+	if !c.o.is25() {
+		attrs = append(attrs, Attr{Name: "role", Value: "doc-endnote"})
+	}
 	if para != nil {
-		c.links = map[*Node]string{para: links}
+		if c.links == nil {
+			c.links = map[*Node]string{}
+		}
+		c.links[para] = links
 		c.item("li", attrs, n, 4)
-		c.links = nil
 		return
 	}
 	// A paragraph for the links alone.

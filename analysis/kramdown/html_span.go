@@ -2,10 +2,14 @@ package kramdown
 
 import "strings"
 
-// startsTag matches HTML_SPAN_START: <name, <!-- or </.
-func startsTag(s string, i int) bool {
-	return strings.HasPrefix(s[i:], "</") || strings.HasPrefix(s[i:], "<!--") || ncname(s, i+1) > 0
+// startsTag matches HTML_SPAN_START: <name, <!-- or </, and since 2.5 <![CDATA[.
+func (p *parser) startsTag(s string, i int) bool {
+	return strings.HasPrefix(s[i:], "</") || strings.HasPrefix(s[i:], "<!--") || ncname(s, i+1) > 0 ||
+		p.v25 && strings.HasPrefix(s[i:], cdataOpen)
 }
+
+// A section <![CDATA[…]]> is text since kramdown 2.5.
+const cdataOpen, cdataClose = "<![CDATA[", "]]>"
 
 // spanHTML reads a comment or an element in a line.
 func (p *parser) spanHTML(f *frame, i int) {
@@ -19,6 +23,15 @@ func (p *parser) spanHTML(f *frame, i int) {
 			return
 		}
 	}
+	if p.v25 && strings.HasPrefix(s[i:], cdataOpen) {
+		from := i + len(cdataOpen)
+		if close := p.cdataEnd.next(s, cdataClose, from); close > 0 {
+			p.verbatim(f, from, close)
+			p.hardSeen = true // a backslash in front of a line end may be in it
+			p.sp = close + len(cdataClose)
+			return
+		}
+	}
 	if _, end := matchClose(s, i); end > 0 {
 		p.text(f, i, end)
 		p.sp = end
@@ -29,7 +42,7 @@ func (p *parser) spanHTML(f *frame, i int) {
 		p.letter(f, i)
 		return
 	}
-	name, class := tagName(t.name)
+	name, class := p.tagName(t.name)
 	if class&blockTag != 0 || p.spanDepth > maxDepth {
 		p.text(f, i, t.end)
 		p.sp = t.end
@@ -84,6 +97,24 @@ func (p *parser) spanHTML(f *frame, i int) {
 	p.child(f, el)
 	if p.o.HTMLToNative {
 		p.native(el, true, false, nil)
+		if el.Kind == Image {
+			f.images++
+		}
+	}
+}
+
+// verbatim appends bytes i to j of the input to the text of f, with character
+// references in the place of what HTML would read.
+func (p *parser) verbatim(f *frame, i, j int) {
+	for i < j {
+		n := strings.IndexAny(p.ss[i:j], "<>&")
+		if n < 0 {
+			p.text(f, i, j)
+			return
+		}
+		p.text(f, i, i+n)
+		i += n + 1
+		p.made(f, escapeAllString(p.ss[i-1:i]), p.sv.span(i-1, i))
 	}
 }
 

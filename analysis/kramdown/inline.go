@@ -76,7 +76,7 @@ func (p *parser) reference(f *frame, i int) bool {
 	}
 	el := p.at(Entity, p.sv, i, r.end)
 	p.sp = r.end
-	e, known := r.entity()
+	e, known := p.o.referred(r)
 	if !known {
 		e, _ = entityByName("amp")
 		el.Span.End = el.Span.Start + 1

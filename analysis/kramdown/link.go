@@ -106,7 +106,7 @@ func (p *parser) link(f *frame, i, n int) {
 		kind = Image
 	}
 	// The last bracket of the text bounds all attempts.
-	if kind == Link && p.inLink > 0 || p.bracket.next(s, "]", from) < 0 || p.hasFailed(i, 0) {
+	if kind == Link && p.inLink > 0 || (!p.switches || p.tried) && p.bracket.next(s, "]", from) < 0 || p.hasFailed(i, 0) {
 		p.text(f, i, from)
 		p.sp = from
 		return
@@ -114,6 +114,7 @@ func (p *parser) link(f *frame, i, n int) {
 	g := p.open(kind)
 	g.stop, g.count = stopBracket, 1
 	markers, missing := len(p.t.Markers), len(p.t.Missing)
+	began := p.work
 	p.inLink++
 	p.spanDepth++
 	p.sp = from
@@ -133,8 +134,9 @@ func (p *parser) link(f *frame, i, n int) {
 			return
 		}
 	}
+	p.tried = p.tried || !found
 	p.fail(i, 0)
-	p.budget -= max(p.sp-i-64, 0)
+	p.waste(began, max(p.sp-i-64, 0))
 	p.drop(&g)
 	p.t.Markers, p.t.Missing = p.t.Markers[:markers], p.t.Missing[:missing]
 	if found {

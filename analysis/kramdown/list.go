@@ -137,7 +137,7 @@ func (p *parser) lazyContent(i, indent int) bool {
 	}
 	switch s[first] {
 	case '<':
-		return !lazyTag(s, first)
+		return !p.lazyTag(s, first)
 	case '{':
 		_, _, end := p.ialBlock(p.in, first)
 		return end < 0

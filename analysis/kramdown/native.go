@@ -64,7 +64,7 @@ func (p *parser) native(el *Node, convert, preserve bool, parent *Node) {
 			name = kindName(parent)
 		}
 		el.flags |= block
-		if tagClasses[name].holds() == modelSpan {
+		if p.tags[name].holds() == modelSpan {
 			el.flags &^= block
 		}
 		return
@@ -153,7 +153,7 @@ func (n *Node) become(kind Kind) {
 
 // keepHTML leaves el an HTML element.
 func (p *parser) keepHTML(el *Node, convert, preserve bool) {
-	class := tagClasses[el.Value]
+	class := p.tags[el.Value]
 	el.flags &^= block | closed
 	if class&spanTag == 0 {
 		el.flags |= block
@@ -200,21 +200,23 @@ func rawContent(n *Node) string {
 // nativeText reads the character references in HTML text; white space is
 // compressed unless it is to be preserved.
 func (p *parser) nativeText(n *Node, preserve bool) []*Node {
+	p.work.done += len(n.Value) / 8
 	if !preserve {
 		n = p.squeeze(n)
 	}
 	s := n.Value
 	var out []*Node
+	pieces := p.pieces(n)
 	from := 0
 	for i := 0; i < len(s); i++ {
 		r, ok := matchReference(s, i)
 		if !ok {
 			continue
 		}
-		out = append(out, p.cut(n, from, i))
-		c := p.cut(n, i, r.end)
+		out = append(out, pieces.cut(from, i))
+		c := pieces.cut(i, r.end)
 		c.runs = 0
-		e, known := r.entity()
+		e, known := p.o.referred(r)
 		switch {
 		case oneOf("lsquo rsquo ldquo rdquo", r.name):
 			c.Kind, c.Value = SmartQuote, r.name
@@ -224,7 +226,7 @@ func (p *parser) nativeText(n *Node, preserve bool) []*Node {
 			c.Kind = Entity
 			c.ext().ent = e
 		default:
-			c = p.cut(n, i, i+1)
+			c = pieces.cut(i, i+1)
 			c.Kind, c.Value = Entity, ""
 			c.ext().ent, _ = entityByName("amp")
 			r.end = i + 1
@@ -233,7 +235,7 @@ func (p *parser) nativeText(n *Node, preserve bool) []*Node {
 		from, i = r.end, r.end-1
 	}
 	if from < len(s) {
-		out = append(out, p.cut(n, from, len(s)))
+		out = append(out, pieces.cut(from, len(s)))
 	}
 	return out
 }
@@ -244,7 +246,7 @@ func (p *parser) squeeze(n *Node) *Node {
 	var b strings.Builder
 	var runs []run
 	var buf [1]run
-	origins := p.t.origins(n, buf[:0])
+	origins := cutter{runs: p.t.origins(n, buf[:0])}
 	for i := 0; i < len(s); {
 		j := skipSpace(s, i)
 		switch {
@@ -253,14 +255,14 @@ func (p *parser) squeeze(n *Node) *Node {
 				j++
 			}
 			b.WriteString(s[i:j])
-			runs = append(runs, cutRuns(origins, i, j)...)
+			runs = append(runs, origins.cut(i, j)...)
 		case j == i+1 && s[i] == ' ':
 			b.WriteByte(' ')
-			runs = append(runs, cutRuns(origins, i, j)...)
+			runs = append(runs, origins.cut(i, j)...)
 		default:
 			b.WriteByte(' ')
 			src := n.Span
-			if cut := cutRuns(origins, i, j); len(cut) > 0 {
+			if cut := origins.cut(i, j); len(cut) > 0 {
 				src = text.Union(cut[0].src, cut[len(cut)-1].src)
 			}
 			runs = append(runs, run{1, src, false})

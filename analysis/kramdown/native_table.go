@@ -11,7 +11,7 @@ func isCell(n *Node) bool {
 
 // nativeTable converts a table that kramdown's syntax could express.
 func (p *parser) nativeTable(el *Node) {
-	if !simpleTable(el) {
+	if cells, simple := simpleTable(el); !simple || cells == 0 && p.v25 {
 		p.keepHTML(el, false, false)
 		return
 	}
@@ -107,10 +107,11 @@ func cellAlign(s string) (from, to int, side byte) {
 }
 
 // simpleTable reports whether kramdown's syntax could express a table: only
-// text in its cells, rows of one length and one alignment, and nothing else.
-func simpleTable(el *Node) bool {
-	simple := true
-	cells, first := 0, ""
+// text in its cells, rows of one length and one alignment, and nothing else. It
+// returns the number of cells in a row too.
+func simpleTable(el *Node) (cells int, simple bool) {
+	simple = true
+	first := ""
 	var inCell, below func(n *Node)
 	inCell = func(n *Node) {
 		for _, c := range n.Children {
@@ -156,7 +157,7 @@ func simpleTable(el *Node) bool {
 	}
 	below(el)
 	if !simple {
-		return false
+		return cells, false
 	}
 	rows := func(t *Node, cell string) bool {
 		for _, r := range t.Children {
@@ -175,7 +176,7 @@ func simpleTable(el *Node) bool {
 		return true
 	}
 	if rows(el, "td") {
-		return true
+		return cells, true
 	}
 	body := false
 	for _, t := range el.Children {
@@ -185,8 +186,8 @@ func simpleTable(el *Node) bool {
 		case (t.Value == "tfoot" || t.Value == "tbody") && rows(t, "td"):
 			body = body || t.Value == "tbody"
 		default:
-			return false
+			return cells, false
 		}
 	}
-	return body
+	return cells, body
 }

@@ -22,7 +22,9 @@ type Options struct {
 	FootnotePrefix         string
 	FootnoteBacklink       string
 	FootnoteBacklinkInline bool
+	FootnoteLinkText       string // since 2.5: what a marker shows, with %s for the number
 
+	HeaderLinks            bool // since 2.5: an empty link to itself begins each heading that has an id
 	TOCLevels              []int
 	HeaderOffset           int
 	SmartQuotes            [4]string         // entity names or code points: ‘ ’ “ ”
@@ -41,7 +43,7 @@ type Options struct {
 	SyntaxHighlighter string               // empty for nil, the only one that HTML knows
 	LineWidth         int
 	ForbiddenInline   []string // what {::options} may not set
-	Version           string   // the release of kramdown that is followed
+	Version           string   // the release of kramdown that is followed: 2.4.0, or 2.5.1, which 2.5.2 equals
 }
 
 // Defaults returns kramdown's own defaults, but for the syntax highlighter.
@@ -53,6 +55,7 @@ func Defaults() Options {
 		GFMQuirks:           []string{"paragraph_end"},
 		FootnoteNr:          1,
 		FootnoteBacklink:    "&#8617;",
+		FootnoteLinkText:    "%s",
 		TOCLevels:           []int{1, 2, 3, 4, 5, 6},
 		SmartQuotes:         [4]string{"lsquo", "rsquo", "ldquo", "rdquo"},
 		EntityOutput:        "as_char",
@@ -119,6 +122,18 @@ func Set(o *Options, key, value string) (problem string) {
 		o.FootnoteBacklink = value
 	case "footnote_backlink_inline":
 		flag(&o.FootnoteBacklinkInline)
+	case "footnote_link_text":
+		if _, ok := linkText(value, ""); !ok {
+			return "option footnote_link_text needs one %s, and %% for any other %"
+		}
+		o.FootnoteLinkText = value
+	case "header_links":
+		flag(&o.HeaderLinks)
+	case "version":
+		if _, _, ok := numbers(value); !ok {
+			return "invalid version '" + value + "'"
+		}
+		o.Version = value
 	case "toc_levels":
 		levels, ok := levels(value)
 		if !ok {
@@ -132,12 +147,12 @@ func Set(o *Options, key, value string) (problem string) {
 		if len(quotes) != 4 {
 			return "option smart_quotes needs exactly 4 values"
 		}
+		o.SmartQuotes = [4]string(quotes) // kramdown fails only at a quote that it cannot write
 		for _, q := range quotes {
-			if _, ok := quoteEntity(q); !ok {
+			if _, ok := o.quoteEntity(q); !ok {
 				return "unknown entity '" + q + "' in option smart_quotes"
 			}
 		}
-		o.SmartQuotes = [4]string(quotes)
 	case "typographic_symbols":
 		symbols, ok := pairs(value)
 		if !ok {
@@ -187,10 +202,57 @@ func Set(o *Options, key, value string) (problem string) {
 	return problem
 }
 
-// definedOption reports whether kramdown 2.4 itself has an option, so that
-// {::options} may set it.
-func definedOption(key string) bool {
-	return !slices.Contains([]string{"input", "show_warnings", "guess_lang", "coderay", "enable_coderay", "typographic", "default_lang"}, key) &&
+// numbers reads the first two numbers of a version.
+func numbers(version string) (major, minor int, ok bool) {
+	first, rest, _ := strings.Cut(version, ".")
+	second, _, _ := strings.Cut(rest, ".")
+	major, err := strconv.Atoi(first)
+	if err != nil {
+		return 0, 0, false
+	}
+	if second != "" {
+		minor, err = strconv.Atoi(second)
+	}
+	return major, minor, err == nil
+}
+
+// is25 reports whether kramdown 2.5 is followed: it is for all later releases
+// too, as 2.4 is for all earlier ones.
+func (o *Options) is25() bool {
+	major, minor, _ := numbers(o.Version)
+	return major > 2 || major == 2 && minor >= 5
+}
+
+// linkText writes number in the place of the %s of a format, and % for %%. It
+// returns false where Ruby's sprintf would want more than the one number.
+func linkText(format, number string) (string, bool) {
+	var b strings.Builder
+	count := 0
+	for i := 0; i < len(format); i++ {
+		switch {
+		case format[i] != '%':
+			b.WriteByte(format[i])
+		case strings.HasPrefix(format[i:], "%%"):
+			b.WriteByte('%')
+			i++
+		case strings.HasPrefix(format[i:], "%s") && count == 0:
+			b.WriteString(number)
+			count++
+			i++
+		default:
+			return number, false
+		}
+	}
+	return b.String(), strings.Contains(format, "%s")
+}
+
+// definedOption reports whether the kramdown that o follows has an option
+// itself, so that {::options} may set it.
+func (o *Options) definedOption(key string) bool {
+	if !o.is25() && (key == "header_links" || key == "footnote_link_text") {
+		return false
+	}
+	return !slices.Contains([]string{"input", "show_warnings", "guess_lang", "coderay", "enable_coderay", "typographic", "default_lang", "version"}, key) &&
 		!strings.HasPrefix(Set(new(Options), key, "1"), "unknown option")
 }
 

@@ -14,7 +14,10 @@ import (
 func Parse(src string, o Options) *Tree {
 	t := &Tree{Options: o, inputLen: len(src)}
 	t.Source, t.dropped = normalize(src)
-	p := &parser{t: t, o: o, gfm: strings.EqualFold(o.Input, "GFM")}
+	p := &parser{t: t, o: o, gfm: strings.EqualFold(o.Input, "GFM"), v25: o.is25(), tags: tagClasses}
+	if p.v25 {
+		p.tags = tagClasses25
+	}
 	if p.gfm {
 		p.o.AutoIDStripping = true
 		p.paragraphEnds = slices.Contains(o.GFMQuirks, "paragraph_end")
@@ -23,6 +26,7 @@ func Parse(src string, o Options) *Tree {
 			p.hardBreak, p.hardSeen = "\n", true
 		}
 	}
+	p.switches = strings.Contains(t.Source, "{::options")
 	p.tables()
 	p.predefined()
 	t.runs = make([]run, 1, 16)
@@ -121,9 +125,12 @@ type parser struct {
 	t             *Tree
 	o             Options // {::options} changes it on the way
 	gfm           bool
+	v25           bool   // kramdown 2.5 is followed
 	paragraphEnds bool   // GFM's quirk paragraph_end
 	hardBreak     string // what GFM makes a <br /> of
 
+	tags        map[string]tagClass
+	switches    bool // {::options} stands somewhere: an attempt in vain may change them too
 	alds        map[string]*ial
 	notes       map[string]*Footnote // the definition that counts
 	noteOrder   []*Footnote          // as a Ruby hash is ordered
@@ -138,6 +145,7 @@ type parser struct {
 	depth int   // of blocks in blocks
 
 	// Spans, see span.go.
+	work work
 	spanState
 	up         [256]bool // the bytes at which a construct may start
 	noSymbols  bool      // GFM's quirk no_auto_typographic
@@ -158,8 +166,8 @@ type input struct {
 	s   string // v.s
 	pos int
 
-	brace, comment, pi, dollar ahead
-	unclosed                   map[string]int // fences and elements that do not close behind an offset
+	brace, comment, pi, cdata, dollar ahead
+	unclosed                          map[string]int // fences and elements that do not close behind an offset
 }
 
 // An ahead remembers where something was last found, so that looking for it

@@ -9,22 +9,42 @@ import (
 	"testing"
 )
 
-// A referee is the real kramdown, in one process for a whole test.
-type referee struct {
-	t   *testing.T
-	in  io.WriteCloser
-	out *bufio.Scanner
+// A release is one that is followed, with the folder of its library where it
+// is not the machine's own.
+type release struct{ version, lib string }
+
+// eachRelease runs a test with the referee of each release.
+func eachRelease(t *testing.T, f func(t *testing.T, r *referee)) {
+	for _, rel := range []release{{"2.4.0", ""}, {"2.5.1", os.Getenv("SCHOLIUM_KRAMDOWN25")}} {
+		t.Run(rel.version, func(t *testing.T) { f(t, newReferee(t, rel)) })
+	}
 }
 
-func newReferee(t *testing.T) *referee {
+// A referee is the real kramdown, in one process for a whole test.
+type referee struct {
+	t       testing.TB
+	version string
+	in      io.WriteCloser
+	out     *bufio.Scanner
+}
+
+func newReferee(t testing.TB, rel release) *referee {
 	t.Helper()
 	missing := func(why string) {
+		t.Helper()
 		if os.Getenv("CI") == "true" {
-			t.Fatalf("the referee is missing: %s", why)
+			t.Fatalf("the referee kramdown %s is missing: %s", rel.version, why)
 		}
-		t.Skipf("the referee is missing: %s (Debian: ruby-kramdown, ruby-kramdown-parser-gfm)", why)
+		t.Skipf("the referee kramdown %s is missing: %s (Debian: ruby-kramdown, ruby-kramdown-parser-gfm)", rel.version, why)
 	}
-	cmd := exec.Command("ruby", "-Ku", "testdata/referee.rb")
+	args := []string{"-Ku", "testdata/referee.rb"}
+	if rel.version != "2.4.0" {
+		if rel.lib == "" {
+			missing("SCHOLIUM_KRAMDOWN25 names no folder with its library")
+		}
+		args = append([]string{"-I", rel.lib}, args...)
+	}
+	cmd := exec.Command("ruby", args...)
 	cmd.Env = append(os.Environ(), "LANG=C.UTF-8")
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -37,7 +57,7 @@ func newReferee(t *testing.T) *referee {
 	if err := cmd.Start(); err != nil {
 		missing(err.Error())
 	}
-	r := &referee{t, in, bufio.NewScanner(out)}
+	r := &referee{t, rel.version, in, bufio.NewScanner(out)}
 	r.out.Buffer(nil, 1<<26)
 	if !r.out.Scan() {
 		missing("ruby cannot load kramdown")
@@ -46,11 +66,32 @@ func newReferee(t *testing.T) *referee {
 		in.Close()
 		cmd.Wait()
 	})
+	var hello struct{ Version string }
+	if err := json.Unmarshal(r.out.Bytes(), &hello); err != nil || hello.Version[:3] != rel.version[:3] {
+		missing("there is kramdown " + hello.Version)
+	}
 	return r
 }
 
+// own returns the options of a reading, for the release of the referee.
+func (r *referee) own(in reading) Options {
+	o := in.own()
+	o.Version = r.version
+	return o
+}
+
+// parse reads text as the referee is asked to.
+func (r *referee) parse(text string, in reading) *Tree { return Parse(text, r.own(in)) }
+
 // html renders text. It returns false where kramdown fails or takes too long.
 func (r *referee) html(text string, options map[string]any) (string, bool) {
+	r.t.Helper()
+	html, _, ok := r.timed(text, options)
+	return html, ok
+}
+
+// timed is html, with the seconds that kramdown itself took.
+func (r *referee) timed(text string, options map[string]any) (string, float64, bool) {
 	r.t.Helper()
 	request, err := json.Marshal(map[string]any{"text": text, "options": options})
 	if err != nil {
@@ -62,11 +103,14 @@ func (r *referee) html(text string, options map[string]any) (string, bool) {
 	if !r.out.Scan() {
 		r.t.Fatal("the referee has ended")
 	}
-	var answer struct{ HTML, Error string }
+	var answer struct {
+		HTML, Error string
+		Seconds     float64
+	}
 	if err := json.Unmarshal(r.out.Bytes(), &answer); err != nil {
 		r.t.Fatal(err)
 	}
-	return answer.HTML, answer.Error == ""
+	return answer.HTML, answer.Seconds, answer.Error == ""
 }
 
 // The options of the two inputs, for the referee.
@@ -98,16 +142,16 @@ var readings = []reading{
 	{"GFM", jekyllOptions, GFM},
 	{"seldom", map[string]any{"input": "GFM", "hard_wrap": true, "parse_block_html": true, "footnote_backlink_inline": true,
 		"remove_line_breaks_for_cjk": true, "math_engine": nil, "entity_output": "symbolic", "gfm_quirks": "no_auto_typographic",
-		"header_offset": 2, "toc_levels": "2..3", "auto_id_prefix": "p-", "footnote_nr": 5, "footnote_prefix": "q-"},
+		"header_offset": 2, "header_links": true, "toc_levels": "2..3", "auto_id_prefix": "p-", "footnote_nr": 5, "footnote_prefix": "q-"},
 		with(GFM(), "hard_wrap", "true", "parse_block_html", "true", "footnote_backlink_inline", "true",
 			"remove_line_breaks_for_cjk", "true", "math_engine", "nil", "entity_output", ":symbolic", "gfm_quirks", "no_auto_typographic",
-			"header_offset", "2", "toc_levels", "2..3", "auto_id_prefix", "p-", "footnote_nr", "5", "footnote_prefix", "q-")},
+			"header_offset", "2", "header_links", "true", "toc_levels", "2..3", "auto_id_prefix", "p-", "footnote_nr", "5", "footnote_prefix", "q-")},
 	{"rare", map[string]any{"input": "kramdown", "auto_id_stripping": true, "parse_span_html": false, "entity_output": "numeric",
 		"smart_quotes": "39,apos,laquo,quot", "typographic_symbols": map[string]string{"hellip": "...", "ndash": "<--"},
-		"auto_ids": false, "footnote_backlink": "", "link_defs": map[string][]string{"k": {"/k", "t"}, "R s": {"x y"}}},
+		"auto_ids": false, "footnote_backlink": "", "footnote_link_text": "<%s> %%", "link_defs": map[string][]string{"k": {"/k", "t"}, "R s": {"x y"}}},
 		with(Defaults(), "auto_id_stripping", "true", "parse_span_html", "false", "entity_output", "numeric",
 			"smart_quotes", "39,apos,laquo,quot", "typographic_symbols", "{hellip: ..., ndash: <--}",
-			"auto_ids", "false", "footnote_backlink", "", "link_defs", "{k: [/k, t], R s: [x y]}")},
+			"auto_ids", "false", "footnote_backlink", "", "footnote_link_text", "<%s> %%", "link_defs", "{k: [/k, t], R s: [x y]}")},
 	{"native", map[string]any{"input": "GFM", "hard_wrap": false, "html_to_native": true, "entity_output": "as_input"},
 		with(GFM(), "html_to_native", "true", "entity_output", "as_input")},
 }

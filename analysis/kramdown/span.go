@@ -24,10 +24,12 @@ type spanState struct {
 	marks  []int    // see emphasis
 	budget int      // how many bytes may still be read in vain
 
-	dollar, tick, tagEnd, commentEnd, bracket, brace ahead
-	unticked                                         map[int]int
-	lastStar, lastLine                               int
-	bracketEnd                                       int // where the text of the link that was last read ends
+	dollar, tick, tagEnd, commentEnd, cdataEnd, bracket, brace ahead
+	unticked                                                   map[int]int
+	lastStar, lastLine                                         int
+	linesFrom, linesEnd                                        int  // see beforeLines
+	tried                                                      bool // something was read in vain
+	bracketEnd                                                 int  // where the text of the link that was last read ends
 }
 
 // parsers says which constructs are looked for.
@@ -53,15 +55,16 @@ const (
 
 // A frame is an element whose spans are read.
 type frame struct {
-	kind  Kind
-	raw   bool // its content model is raw
-	which parsers
-	stop  stop
-	delim string // stopDelim: the delimiter; stopTag: the element's name
-	fold  bool   // stopTag: in any case
-	count int    // stopBracket: brackets that are open
-	kids  int    // where its children begin in p.kids
-	marks int
+	kind   Kind
+	raw    bool // its content model is raw
+	which  parsers
+	stop   stop
+	delim  string // stopDelim: the delimiter; stopTag: the element's name
+	fold   bool   // stopTag: in any case
+	count  int    // stopBracket: brackets that are open
+	images int    // how many of its children are images
+	kids   int    // where its children begin in p.kids
+	marks  int
 
 	// The text behind the last child: bytes from to to of the input, or if
 	// complex what stands in p.bytes and p.runs from there on.
@@ -93,7 +96,7 @@ func (p *parser) text(f *frame, i, j int) {
 }
 
 func (p *parser) addRuns(f *frame, i, j int) {
-	p.runs = append(p.runs[:f.runStart], p.sv.runs(p.runs[f.runStart:], i, j)...)
+	p.runs = p.sv.runs(p.runs, f.runStart, i, j)
 }
 
 // made appends text that was made from src.
@@ -140,6 +143,9 @@ func (p *parser) flush(f *frame) {
 func (p *parser) child(f *frame, n *Node) {
 	p.flush(f)
 	p.kids = append(p.kids, n)
+	if n.Kind == Image {
+		f.images++
+	}
 }
 
 // take ends a frame and returns its children.
@@ -201,7 +207,11 @@ func (p *parser) startSpans(v view) {
 // spans reads up to what stops f, or to the end of the text. It returns whether
 // that was found; reading then stands in front of it.
 func (p *parser) spans(f *frame) bool {
+	attempt := f.stop == stopDelim || f.stop == stopBracket
 	for p.sp < len(p.ss) {
+		if attempt && p.budget <= 0 { // all that are open would go on to the end, one by one
+			return false
+		}
 		i := p.next(f)
 		if i < 0 {
 			if f.stop == noStop {
@@ -320,13 +330,7 @@ func (p *parser) stops(f *frame, i int) bool {
 		default:
 			return false
 		}
-		images := 0
-		for _, n := range p.kids[f.kids:] {
-			if n.Kind == Image {
-				images++
-			}
-		}
-		return f.count == images
+		return f.count == f.images
 	case stopTag:
 		return s[i] == '<' && isClose(s, i, f.delim, f.fold) > 0
 	}
@@ -337,10 +341,11 @@ func (p *parser) stops(f *frame, i int) bool {
 func (p *parser) span(f *frame, i int) {
 	s := p.ss
 	c := s[i]
+	p.work.done++
 	if f.which != allSpans {
 		if c == '`' && f.which != onlyTags {
 			p.codeSpan(f, i)
-		} else if c == '<' && f.which != codeOnly && startsTag(s, i) {
+		} else if c == '<' && f.which != codeOnly && p.startsTag(s, i) {
 			p.spanHTML(f, i)
 		} else {
 			p.letter(f, i)
@@ -358,7 +363,7 @@ func (p *parser) span(f *frame, i int) {
 		if p.autolink(f, i) {
 			return
 		}
-		if startsTag(s, i) {
+		if p.startsTag(s, i) {
 			p.spanHTML(f, i)
 			return
 		}

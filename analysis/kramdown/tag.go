@@ -19,10 +19,16 @@ const (
 
 // tagClasses are kramdown's lists of elements. What holds neither blocks nor
 // spans is raw, unknown elements among it.
-var tagClasses = makeTagClasses()
+var (
+	tagClasses   = makeTagClasses()
+	tagClasses25 = makeTagClasses("time") // since 2.5 it may stand in a line
+)
 
-func makeTagClasses() map[string]tagClass {
+func makeTagClasses(more ...string) map[string]tagClass {
 	m := map[string]tagClass{}
+	for _, name := range more {
+		m[name] = spanTag
+	}
 	for _, list := range []struct {
 		class tagClass
 		names string
@@ -59,12 +65,12 @@ func (c tagClass) holds() model {
 
 // tagName returns an element's name as kramdown keeps it: those of HTML are in
 // lower case.
-func tagName(s string) (string, tagClass) {
-	if c, ok := tagClasses[s]; ok {
+func (p *parser) tagName(s string) (string, tagClass) {
+	if c, ok := p.tags[s]; ok {
 		return s, c
 	}
-	lower := strings.ToLower(s)
-	if c, ok := tagClasses[lower]; ok {
+	lower := downcase(s)
+	if c, ok := p.tags[lower]; ok {
 		return lower, c
 	}
 	return s, 0
@@ -158,7 +164,7 @@ func tagAttrs(v view, t tag, known bool) []Attr {
 		}
 		n := v.s[name[0]:name[1]]
 		if known {
-			n = strings.ToLower(n)
+			n = downcase(n)
 		}
 		attrs = setAttr(attrs, Attr{n, v.s[value[0]:value[1]], v.span(value[0], value[1])}, false)
 		i = end
@@ -195,7 +201,7 @@ func matchClose(s string, i int) (name string, end int) {
 
 // lazyTag reports whether the tag at i ends a paragraph: any but those that may
 // stand in a line. A start tag needs no more than its name.
-func lazyTag(s string, i int) bool {
+func (p *parser) lazyTag(s string, i int) bool {
 	j := i + 1
 	close := j < len(s) && s[j] == '/'
 	if close {
@@ -214,7 +220,7 @@ func lazyTag(s string, i int) bool {
 		}
 		word += size
 	}
-	if name := s[j:word]; name == "script" || tagClasses[name]&spanTag != 0 {
+	if name := s[j:word]; name == "script" || p.tags[name]&spanTag != 0 {
 		return false
 	}
 	if close {

@@ -53,6 +53,7 @@ func (c *converter) entries(list []*entry, attrs []Attr, id string, indent int) 
 		c.open("a", []Attr{{Name: "href", Value: "#" + to.Value}, {Name: "id", Value: id + "-" + to.Value}}, h.Span, ">")
 		c.stack = append(c.stack, h)
 		c.entryText(h.Children, indent+8) // li, p, a
+		c.made(c.links[h], h.Span)        // of a heading that ends a footnote
 		c.stack = c.stack[:len(c.stack)-1]
 		c.made("</a>", h.Span)
 		if len(e.below) > 0 {

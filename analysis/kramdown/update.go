@@ -177,16 +177,17 @@ func (g *gfmIDs) breaks(el, n *Node, last bool) []*Node {
 	tail := n.Value[ends[len(ends)-1]+len(brk):]
 	omit := tail == "" && last && isBlock(el)
 	var out []*Node
+	pieces := g.p.pieces(n)
 	from := 0
 	for k, end := range ends {
-		out = append(out, g.p.cut(n, from, end))
+		out = append(out, pieces.cut(from, end))
 		if k < len(ends)-1 || !omit {
-			at := g.p.cut(n, end, end+len(brk))
+			at := pieces.cut(end, end+len(brk))
 			out = append(out, g.p.node(Break, at.Span.Start, at.Span.End))
 		}
 		from = end + len(brk) - 1
 	}
-	return append(out, g.p.cut(n, from, len(n.Value)))
+	return append(out, pieces.cut(from, len(n.Value)))
 }
 
 func isBlock(n *Node) bool {

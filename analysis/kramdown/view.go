@@ -94,13 +94,14 @@ type run struct {
 	exact bool
 }
 
-// runs appends the origins of bytes i to j of v.
-func (v view) runs(dst []run, i, j int) []run {
+// runs appends the origins of bytes i to j of v. They may be joined to those in
+// dst from floor on.
+func (v view) runs(dst []run, floor, i, j int) []run {
 	if i >= j {
 		return dst
 	}
 	if v.d == nil || v.d.segs == nil {
-		return addRun(dst, run{j - i, v.span(i, j), v.d != nil})
+		return addRun(dst, floor, run{j - i, v.span(i, j), v.d != nil})
 	}
 	segs, text := v.d.segs, v.d.text
 	i, j = i+v.at, j+v.at
@@ -110,7 +111,7 @@ func (v view) runs(dst []run, i, j int) []run {
 			end = segs[k+1].at
 		}
 		end = min(end, j)
-		dst = addRun(dst, segs[k].run(i, end))
+		dst = addRun(dst, floor, segs[k].run(i, end))
 		i = end
 	}
 	return dst
@@ -123,8 +124,8 @@ func (g seg) run(i, end int) run {
 	return run{end - i, text.Span{Start: g.src, End: g.src + g.n}, false}
 }
 
-func addRun(dst []run, r run) []run {
-	if len(dst) > 0 && r.exact {
+func addRun(dst []run, floor int, r run) []run {
+	if len(dst) > floor && r.exact {
 		if last := &dst[len(dst)-1]; last.exact && last.src.End == r.src.Start {
 			last.n += r.n
 			last.src.End = r.src.End
@@ -147,7 +148,7 @@ func (t *Tree) setRuns(n *Node, runs []run) {
 // mapRuns is setRuns for a value that is bytes i to j of v.
 func (t *Tree) mapRuns(n *Node, v view, i, j int) {
 	at := len(t.runs)
-	t.runs = append(t.runs[:at], v.runs(t.runs[at:], i, j)...)
+	t.runs = v.runs(t.runs, at, i, j)
 	n.runs = int32(at)
 	if len(t.runs) == at+1 && t.runs[at].exact {
 		t.runs, n.runs = t.runs[:at], 0
@@ -178,18 +179,34 @@ func (n *Node) valueSpan() text.Span {
 	return n.Span
 }
 
-// cutRuns returns the origins of bytes i to j of a value that has the given ones.
-func cutRuns(runs []run, i, j int) []run {
+// A cutter takes pieces out of a value that has the given origins. Where the
+// pieces ascend, all of them together cost no more than one pass.
+type cutter struct {
+	runs  []run
+	k, at int // the run that is looked at, and where it begins
+}
+
+// cut returns the origins of bytes i to j.
+func (c *cutter) cut(i, j int) []run {
+	for c.k > 0 && c.at > i {
+		c.k--
+		c.at -= c.runs[c.k].n
+	}
+	for c.k < len(c.runs) && c.at+c.runs[c.k].n <= i {
+		c.at += c.runs[c.k].n
+		c.k++
+	}
 	var out []run
-	at := 0
-	for _, r := range runs {
+	at := c.at
+	for k := c.k; k < len(c.runs) && at < j; k++ {
+		r := c.runs[k]
 		a, b := max(i, at), min(j, at+r.n)
 		if a < b {
-			c := run{b - a, r.src, r.exact}
+			piece := run{b - a, r.src, r.exact}
 			if r.exact {
-				c.src = text.Span{Start: r.src.Start + a - at, End: r.src.Start + b - at}
+				piece.src = text.Span{Start: r.src.Start + a - at, End: r.src.Start + b - at}
 			}
-			out = append(out, c)
+			out = append(out, piece)
 		}
 		at += r.n
 	}

@@ -26,7 +26,7 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 	p.Liquid = s.liquid(p, &r)
 	p.Layout = s.layoutOf(p, before)
 	if p.File.Markdown && strings.EqualFold(s.Config.Markdown, "kramdown") {
-		options := s.options()
+		options := r.options()
 		p.Tree = kramdown.Parse(p.Liquid.Text, options)
 		p.Flow = p.Tree.Flow()
 		p.flowPieces = p.treePieces().Through(p.Liquid.Pieces)
@@ -84,22 +84,27 @@ func defaultConfig() *mathjax.Config {
 	return &c
 }
 
-// options are kramdown's for this site: Jekyll's defaults, then the site's own.
-func (s *Snapshot) options() kramdown.Options {
+// options are kramdown's for this site: Jekyll's defaults, then the site's own,
+// as the release reads them that Gemfile.lock names.
+func (r *reader) options() kramdown.Options {
 	o := kramdown.GFM()
-	for _, opt := range s.Config.Kramdown {
-		if opt.Map == nil {
-			kramdown.Set(&o, opt.Key, opt.Value)
-			continue
+	if lock := r.file(jekyll.LockFile); lock != nil {
+		if version := jekyll.Locked(lock.Text, "kramdown"); version != "" {
+			kramdown.Set(&o, "version", version)
 		}
-		switch opt.Key {
-		case "link_defs":
+	}
+	for _, opt := range r.s.Config.Kramdown {
+		switch {
+		case opt.Key == "version": // ours, not kramdown's
+		case opt.Map == nil:
+			kramdown.Set(&o, opt.Key, opt.Value)
+		case opt.Key == "link_defs":
 			o.LinkDefs = map[string][2]string{}
 			for _, e := range opt.Map.Entries {
 				parts := append(e.Value.Strings(), "", "")
 				o.LinkDefs[e.Key.Text] = [2]string{parts[0], parts[1]}
 			}
-		case "typographic_symbols":
+		case opt.Key == "typographic_symbols":
 			o.TypographicSymbols = map[string]string{}
 			for _, e := range opt.Map.Entries {
 				o.TypographicSymbols[e.Key.Text] = e.Value.Text

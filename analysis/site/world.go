@@ -16,16 +16,16 @@ import (
 func (s *Snapshot) env(p *Page, r *reader) *liquid.Env {
 	env := s.world(p, r)
 	if strings.EqualFold(s.Config.Markdown, "kramdown") {
-		env.Markdownify = s.markdownify
+		env.Markdownify = r.markdownify
 	}
 	return env
 }
 
 // markdownify makes a page within the page: ids, footnotes and link
 // definitions are its own.
-func (s *Snapshot) markdownify(t liquid.Text) liquid.Text {
+func (r *reader) markdownify(t liquid.Text) liquid.Text {
 	t = t.Unix()
-	html, pieces := kramdown.Parse(t.S, s.options()).HTMLPieces()
+	html, pieces := kramdown.Parse(t.S, r.options()).HTMLPieces()
 	return liquid.Text{S: html, At: pieces.Through(t.At)}
 }
 
