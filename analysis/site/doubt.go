@@ -2,6 +2,7 @@ package site
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 
 	"scholium/analysis/mathjax"
@@ -50,16 +51,24 @@ type Ruling struct {
 func (p *Page) Doubt(i int) Doubt {
 	f := &p.Math[i]
 	d := p.Ask(i, Asked{strings.Clone(f.TeX), f.Display})
-	d.Defines = defines(f)
+	d.Defines = p.defines(f)
 	d.At, d.slot, d.files = p.Own(p.FromFlow(f.Flow), p.Out(f.Flow.Start)), i, p.Liquid.Files
 	d.pieces = texPieces(p, f)
 	return d
 }
 
-// defines reports whether something may be defined in a formula. What could
-// not be read to its end may define what was not seen.
-func defines(f *tex.Formula) bool {
-	return len(f.Defs) > 0 || f.Doubtful || strings.Contains(f.TeX, `\require`)
+// defines reports whether something may be defined in a formula, or a package
+// be loaded for it. What could not be read to its end may define what was not seen.
+func (p *Page) defines(f *tex.Formula) bool {
+	if len(f.Defs) > 0 || f.Doubtful || strings.Contains(f.TeX, `\require`) {
+		return true
+	}
+	for i := range f.Uses {
+		if u := &f.Uses[i]; u.Package != "" && !slices.Contains(p.Config.Packages, u.Package) {
+			return true
+		}
+	}
+	return false
 }
 
 // Ask returns the question to MathJax about TeX that would stand in front of
@@ -75,7 +84,7 @@ func (p *Page) Ask(i int, a Asked) Doubt {
 		maphash.WriteComparable(&h, word)
 	}
 	for j := range p.Math[:i] {
-		if g := &p.Math[j]; defines(g) {
+		if g := &p.Math[j]; p.defines(g) {
 			a := Asked{strings.Clone(g.TeX), g.Display}
 			d.Before = append(d.Before, a)
 			maphash.WriteComparable(&h, a)

@@ -11,10 +11,18 @@ const here = dirname(fileURLToPath(import.meta.url));
 const folder = resolve(process.argv[2] ?? join(here, '../bundles'));
 mkdirSync(folder, { recursive: true });
 
-// What a browser has and MathJax looks for when it starts.
+// What a browser has and MathJax looks for. What the last expression matched is an old custom of browsers that the
+// engine does not keep; MathJax asks for it right behind a match.
 const banner = `var self = globalThis, global = globalThis, __dirname = '/';
 var console = globalThis.console || { log() {}, warn() {}, error() {}, info() {} };
-var URL = globalThis.URL || function () { this.pathname = '/'; };`;
+var URL = globalThis.URL || function () { this.pathname = '/'; };
+(function (match) {
+    String.prototype.match = function (expression) {
+        var found = match.call(this, expression);
+        if (found) { RegExp['$&'] = found[0]; RegExp.$1 = found[1]; }
+        return found;
+    };
+})(String.prototype.match);`;
 
 // Every package of version 4, by the folders that have a configuration.
 function packagesOfFour() {

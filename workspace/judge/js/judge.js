@@ -23,6 +23,14 @@ export function begin(mj) {
     let tex, doc;
     let errors = [], unknown = [];
 
+    // Every package is here: what is to be fetched all the same is nowhere.
+    let missing = '';
+    mj.Loader.load = (name) => {
+        missing = name.replace(/^\[.*\]\//, '');
+        return new Promise(() => {});
+    };
+    const four = mj.mathjax.version.startsWith('4');
+
     // Begins a page. What it is given is a page's configuration.
     function reset(given) {
         const { packages, tags, macros, environments, noAutoload } = JSON.parse(given);
@@ -53,6 +61,7 @@ export function begin(mj) {
 
     // MathJax breaks off and wants to begin again where a package has been added that looks at formulas beforehand.
     function again(convert) {
+        missing = '';
         for (let left = 3; ; left--) {
             errors = [];
             unknown = [];
@@ -60,11 +69,23 @@ export function begin(mj) {
             try {
                 return convert();
             } catch (error) {
-                if (!error.retry || left === 0) {
+                if (!error.retry || missing || left === 0) {
                     throw error;
                 }
             }
         }
+    }
+
+    // What breaks MathJax off. Version 4 makes an error of a package that no one has; version 3 then sets no formula of
+    // the page any more.
+    function thrown(error) {
+        let said = { id: 'Thrown', message: String(error.message) };
+        if (missing && four) {
+            said = { id: 'RequireFail', message: `Extension "${missing}" failed to load` };
+        } else if (missing) {
+            said = { id: 'Retry', message: `Extension "${missing}" failed to load` };
+        }
+        errors = [{ ...said, ...positions.now() }];
     }
 
     // Reads one formula behind those before it, and says what a reader would see of it. Its labels are forgotten: not
@@ -75,8 +96,7 @@ export function begin(mj) {
         try {
             again(() => doc.convert(formula, { display, end: mj.STATE.COMPILED }));
         } catch (error) {
-            // A package that is to be fetched, and that no one has.
-            errors.push({ id: error.retry ? 'Retry' : 'Thrown', message: String(error.message), ...positions.now() });
+            thrown(error);
         }
         Object.assign(tags, { allLabels: labels, allIds: ids });
         return JSON.stringify({ errors, unknown });
@@ -96,7 +116,7 @@ export function begin(mj) {
         try {
             svg = adaptor.innerHTML(again(() => doc.convert(formula, { display, em: 16, ex: 8, containerWidth: 1e6 })));
         } catch (error) {
-            errors.push({ id: error.retry ? 'Retry' : 'Thrown', message: String(error.message), ...positions.now() });
+            thrown(error);
         }
         tex.reset(0);
         return JSON.stringify({ errors, unknown, svg });

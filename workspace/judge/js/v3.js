@@ -20,6 +20,6 @@ for (const name of [...AllPackages, 'autoload', 'colorv2', 'physics', 'require',
     Loader.preLoad('[tex]/' + name);
 }
 begin({
-    mathjax, TeX, TexParser: TexParserModule.default ?? TexParserModule, Configuration, liteAdaptor, RegisterHTMLHandler,
+    mathjax, TeX, TexParser: TexParserModule.default ?? TexParserModule, Configuration, Loader, liteAdaptor, RegisterHTMLHandler,
     STATE, output,
 });

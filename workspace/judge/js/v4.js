@@ -14,4 +14,4 @@ import { begin } from './judge.js';
 for (const name of packages) {
     Loader.preLoaded('[tex]/' + name);
 }
-begin({ mathjax, TeX, TexParser, Configuration, liteAdaptor, RegisterHTMLHandler, STATE, output });
+begin({ mathjax, TeX, TexParser, Configuration, Loader, liteAdaptor, RegisterHTMLHandler, STATE, output });
