@@ -20,6 +20,7 @@ import (
 	"time"
 
 	_ "scholium/server" // what the built program is made of, so that no result outlives a change of it
+	"scholium/workspace/judge"
 )
 
 // patience is the most that one run of an editor takes.
@@ -165,6 +166,9 @@ func testVSCode(t *testing.T, b *bench) {
 
 	script := func(args string) []string {
 		return []string{"node", filepath.Join(folder, "test", "activate.js"), extension, b.site, filepath.Join(b.site, post), args}
+	}
+	if judge.Bundled() {
+		t.Setenv("SCHOLIUM_DRAWS", "1") // hovers must show the formula
 	}
 	run := b.run(t, "", script(b.log)...)
 	run.passes(t)

@@ -10,6 +10,8 @@ let log: vscode.OutputChannel;
 let client: LanguageClient | undefined;
 // Starts and stops happen one after the other, in the order they were asked for.
 let turn: Promise<void> = Promise.resolve();
+// The colour that formulas are drawn in.
+let drawnWith = '';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
     log = vscode.window.createOutputChannel('Scholium');
@@ -23,7 +25,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.workspace.onDidChangeWorkspaceFolders(restart),
         vscode.workspace.onDidGrantWorkspaceTrust(restart),
         vscode.workspace.onDidChangeConfiguration((e) => {
-            if (e.affectsConfiguration('scholium.path') || e.affectsConfiguration('scholium.logLevel')) {
+            if (['path', 'logLevel', 'pictures'].some((name) => e.affectsConfiguration(`scholium.${name}`))) {
+                void restart();
+            }
+        }),
+        vscode.window.onDidChangeActiveColorTheme(() => {
+            if (ink() !== drawnWith) {
                 void restart();
             }
         }),
@@ -68,14 +75,25 @@ async function start(): Promise<void> {
         'scholium',
         'Scholium',
         { command: server.command, args },
-        { documentSelector: await documentSelector(), outputChannel: log },
+        {
+            documentSelector: await documentSelector(),
+            outputChannel: log,
+            initializationOptions: { pictures: settings.get('pictures', true) ? { color: ink() } : false },
+        },
     );
     client = starting;
+    drawnWith = ink();
     try {
         await starting.start();
     } catch (err) {
         void complain(`${server.command} could not be started as a language server: ${err}`);
     }
+}
+
+// ink is a colour that can be read on the theme's background. An image in a hover cannot know what is around it.
+function ink(): string {
+    const { kind } = vscode.window.activeColorTheme;
+    return kind === vscode.ColorThemeKind.Dark || kind === vscode.ColorThemeKind.HighContrast ? '#d4d4d4' : '#1f1f1f';
 }
 
 async function stop(): Promise<void> {

@@ -107,7 +107,10 @@ const vscode = filled('vscode', {
     Hover: class { constructor(contents, range) { Object.assign(this, { contents: [contents].flat(), range }); } },
     CancellationError: class extends Error {},
     env: filled('env', { language: 'en', appName: 'a stand-in', machineId: '' }),
+    ColorThemeKind: { Light: 1, Dark: 2, HighContrast: 3, HighContrastLight: 4 },
     window: filled('window', {
+        activeColorTheme: { kind: 2 },
+        onDidChangeActiveColorTheme: () => new Disposable(),
         createOutputChannel: () => ({
             append: (s) => seen.log.push(s), appendLine: (s) => seen.log.push(s), show: () => seen.log.push('shown'),
             dispose() {}, clear() {}, replace() {}, hide() {},
@@ -197,7 +200,15 @@ async function hover() {
     const at = new Position(line, lines[line].indexOf('eq:elbo')); // UTF-16, as VS Code counts
     const answer = await last.provider.provideHover(post1, at, new CancellationTokenSource().token);
     assert.ok(answer, 'there is a hover on the reference');
-    assert.match(answer.contents.map((c) => c.value).join('\n'), /\(1\).*eq:elbo/);
+    const shown = answer.contents.map((c) => c.value).join('\n');
+    assert.match(shown, /\(1\).*eq:elbo/);
+    const drawn = /\]\(data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)\)/.exec(shown);
+    if (process.env.SCHOLIUM_DRAWS === '1') {
+        if (!drawn) {
+            return hover(); // it is there the next time
+        }
+        assert.match(Buffer.from(drawn[1], 'base64').toString(), /^<svg [^>]*color="#d4d4d4"/);
+    }
     assert.deepEqual([answer.range.start.character, answer.range.end.character], [at.character, at.character + 'eq:elbo'.length]);
 }
 
