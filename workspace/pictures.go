@@ -95,6 +95,19 @@ func (g *gallery) forget() {
 	}
 }
 
+// Draw draws a formula as an SVG image, or returns what MathJax says is wrong
+// with it. The error is judge's.
+func (w *Workspace) Draw(ctx context.Context, d *site.Doubt, style judge.Style) (svg, fault string, err error) {
+	drawing, err := w.court.judge.Draw(ctx, question(d), 1, nil)
+	if err != nil {
+		return "", "", err
+	}
+	if len(drawing.Errors) > 0 {
+		return "", drawing.Errors[0].Message, nil
+	}
+	return judge.Picture(drawing.SVG, style), "", nil
+}
+
 func (w *Workspace) draw(p *picture, d *site.Doubt, number int, labels map[string]string, style judge.Style) {
 	defer w.court.drawing.Done()
 	drawing, err := w.court.judge.Draw(w.court.ctx, question(d), number, labels)

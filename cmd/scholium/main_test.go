@@ -1,11 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"scholium/workspace/judge"
 )
 
 func TestMain(m *testing.M) {
@@ -19,6 +22,12 @@ func TestCommandLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
+		Condition: func(name string) (bool, error) {
+			if name == "mathjax" {
+				return judge.Bundled(), nil
+			}
+			return false, fmt.Errorf("there is no condition %s", name)
+		},
 		Dir: filepath.Join(root, "testdata", "cli"),
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("NO_COLOR", "1")

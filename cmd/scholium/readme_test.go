@@ -104,7 +104,8 @@ func TestReadmeCommands(t *testing.T) {
 	}
 	bin := t.TempDir()
 	elsewhere := map[string]string{
-		"make test":    "this very run",
+		"make test": "this very run",
+		`scholium draw '\frac{a}{b}' -o fraction.svg`: "testdata/cli/draw.txtar, where MathJax is there",
 		"make mathjax": "the gate, which bundles MathJax before the tests",
 		"make vet":     "the gate, which runs the linters before the tests",
 	}
