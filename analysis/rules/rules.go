@@ -38,10 +38,12 @@ var All = []Rule{
 	{Code: "latex-in-prose", Severity: site.Warning, Summary: "LaTeX in running text, which is printed as it stands", local: latexInProse},
 	{Code: "liquid-in-math", Severity: site.Error, Summary: "braces in a formula that Liquid takes for its own and empties", local: liquidInMath, math: true},
 	{Code: "liquid-syntax", Severity: site.Error, Summary: "a Liquid tag that Jekyll refuses: the page is not built", local: liquidSyntax},
+	{Code: "math-delimiter", Severity: site.Error, Summary: "formulas between single dollars where the site's MathJax has no $: readers see the TeX", local: mathDelimiter},
 	{Code: "math-emphasis", Severity: site.Error, Summary: "a formula torn apart by emphasis: readers see the TeX", local: mathEmphasis},
 	{Code: "math-escapes", Severity: site.Error, Summary: "a backslash that kramdown eats and TeX needed", local: mathEscapes, math: true},
 	{Code: "math-html", Severity: site.Error, Summary: "a formula torn apart by what looks like an HTML tag", local: mathHTML},
 	{Code: "math-in-table", Severity: site.Error, Summary: "a formula whose | makes a table of its line", local: mathInTable},
+	{Code: "math-not-loaded", Severity: site.Error, Summary: "formulas on a page that loads no MathJax: readers see the TeX", local: mathNotLoaded},
 	{Code: "math-typography", Severity: site.Warning, Summary: "quotes or dashes that kramdown sets in a formula", local: mathTypography, math: true},
 	{Code: "mathjax-error", Severity: site.Error, Summary: "a formula that MathJax prints as an error box", local: faults("tex-error"), math: true},
 	{Code: "missing-image", Severity: site.Error, Summary: "an image whose file does not exist", site: missingImage},
@@ -192,7 +194,7 @@ func near(names []string, before string) string {
 // is not certain on a page, the rule is silent.
 var needs = map[string]site.Kind{
 	"undefined-label": site.Label, "unnumbered-label": site.Label, "undefined-footnote": site.Footnote, "unused-footnote": site.Footnote,
-	"broken-anchor": site.Anchor, "toc-mismatch": site.Anchor, "undefined-link-reference": site.Footnote, "undefined-command": site.Macro, "undefined-environment": site.Macro, "missing-image": site.Asset,
+	"broken-anchor": site.Anchor, "toc-mismatch": site.Anchor, "undefined-link-reference": site.Footnote, "undefined-command": site.Macro, "undefined-environment": site.Macro, "math-not-loaded": site.Macro, "math-delimiter": site.Macro, "missing-image": site.Asset,
 }
 
 // Silent returns the codes of the rules that say nothing about a page, because

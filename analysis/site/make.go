@@ -32,6 +32,7 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 		p.Config = p.config()
 		p.Math, p.Open = tex.Find(p.Flow, p.Config)
 		p.State = tex.Read(p.Math, p.Config)
+		p.Bare = s.bare(p)
 	}
 	for _, in := range p.Layout.Reads {
 		if strings.HasPrefix(string(in.Path), "//") {
@@ -96,7 +97,7 @@ func (p *Page) config() *mathjax.Config {
 	if len(scripts) > 0 {
 		c = mathjax.Read(append(append([]mathjax.Script{}, p.Layout.scripts...), scripts...))
 	}
-	if c.Engine == mathjax.None && len(p.Layout.Unknown) > 0 {
+	if c.Engine == mathjax.None && p.Layout.mayLoad() {
 		return defaultConfig()
 	}
 	return c

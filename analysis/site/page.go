@@ -24,6 +24,7 @@ type Page struct {
 	Open   []tex.Unclosed  // delimiters that nothing closes
 	Config *mathjax.Config // what the page tells MathJax
 	Layout *Layout         // what surrounds it
+	Bare   *Bare           // formulas that nothing sets, as the page loads no engine; else nil
 	Facts  *Facts
 
 	plugins    bool        // the site has plugins, which may know tags that we do not

@@ -317,6 +317,9 @@ func (b *Builder) Plugins(sources []string) {
 				break
 			}
 		}
+		if math := strings.ToLower(s); strings.Contains(math, "math") || strings.Contains(math, "katex") || strings.Contains(math, "<script") || strings.Contains(math, "</head") {
+			b.next.plugins += " math"
+		}
 	}
 }
 
