@@ -50,6 +50,8 @@ var All = []Rule{
 	{Code: "missing-include", Severity: site.Error, Summary: "an include whose file does not exist: the site is not built", site: missingInclude},
 	{Code: "not-a-post", Severity: site.Warning, Summary: "a file in _posts whose name has no date: Jekyll passes over it", local: notAPost},
 	{Code: "raw-tex", Severity: site.Error, Summary: "a formula that never ends: readers see the TeX", local: rawTeX},
+	{Code: "redefined-macro", Severity: site.Hint, Summary: "a definition that silently replaces another meaning", local: redefinedMacro, math: true},
+	{Code: "require-shadowed", Severity: site.Warning, Summary: "a command that \\require does not replace: readers see MathJax's own", local: requireShadowed, math: true},
 	{Code: "settings", Severity: site.Warning, Summary: "a key or value in .scholium.yml that nobody reads"},
 	{Code: "toc-mismatch", Severity: site.Warning, Summary: "an entry of the front matter's contents that no heading answers", local: tocMismatch},
 	{Code: "unclosed-group", Severity: site.Error, Summary: "a brace, environment or \\left that is not closed", local: faults("unclosed-group"), math: true},
@@ -58,8 +60,10 @@ var All = []Rule{
 	{Code: "undefined-footnote", Severity: site.Error, Summary: "a footnote marker without a footnote: readers see [^name]", local: undefinedFootnote},
 	{Code: "undefined-label", Severity: site.Error, Summary: "a reference to no equation: readers see ???", local: undefinedLabel, math: true},
 	{Code: "undefined-link-reference", Severity: site.Hint, Summary: "[text][name] without a definition of name: printed as it stands", local: undefinedLinkReference},
+	{Code: "unknown-package", Severity: site.Error, Summary: "a package that MathJax does not have: it sets no formula of the page", local: unknownPackage, math: true},
 	{Code: "unnumbered-label", Severity: site.Error, Summary: "a reference to an equation that has no number: readers see ???", local: unnumberedLabel, math: true},
 	{Code: "unused-footnote", Severity: site.Hint, Summary: "a footnote that no marker uses: it is not printed", local: unusedFootnote},
+	{Code: "unused-macro", Severity: site.Hint, Summary: "a macro that the page defines and never uses", local: unusedMacro, math: true},
 }
 
 // Find returns the rule of a code.

@@ -48,6 +48,15 @@ func (s scriptPlace) origin(span text.Span) Origin {
 	return Origin{Path(s.files[file]), src, exact}
 }
 
+// InScript returns where a part of one of the layouts' scripts is written; no
+// origin for a script of the page itself, or of a theme.
+func (l *Layout) InScript(script int, span text.Span) Origin {
+	if script >= len(l.places) || len(l.places[script].files) == 0 {
+		return Origin{}
+	}
+	return l.places[script].origin(span)
+}
+
 // maxChain bounds a chain of layouts that name each other.
 const maxChain = 20
 
@@ -88,7 +97,7 @@ func (s *Snapshot) layout(p *Page, before *Page) *Layout {
 		l.read(s, &r, rendered[i])
 		l.holes(rendered[i])
 	}
-	if t != nil && (l.themed || l.gaps) && mathjax.Read(l.scripts).Engine == mathjax.None {
+	if t != nil && l.gaps && mathjax.Read(l.scripts).Engine == mathjax.None {
 		l.loads(t, s, &r, p)
 	}
 	l.Config = mathjax.Read(l.scripts)

@@ -15,6 +15,7 @@ import (
 type theme struct {
 	names   []string          // of the gem and of its repository
 	layouts map[string]string // its layouts, each with the one around it
+	frame   string            // the one of them that loads MathJax, itself or by its includes
 	flag    string            // the front matter that makes it load MathJax
 	script  string            // the file that configures MathJax, which a site may replace
 	says    string            // what the theme's own says
@@ -31,6 +32,7 @@ var themes = []theme{{
 		"post": "default", "page": "default", "home": "default", "archives": "page", "categories": "page", "category": "page",
 		"tag": "page", "tags": "page", "default": "compress", "compress": "",
 	},
+	frame:  "default",
 	flag:   "math",
 	script: "assets/js/data/mathjax.js",
 	says:   `MathJax = {tex: {inlineMath: [['$', '$'], ['\\(', '\\)']], displayMath: [['$$', '$$'], ['\\[', '\\]']], tags: 'ams'}}`,
@@ -61,6 +63,7 @@ func (t *theme) layoutOf(name string) (string, bool) {
 
 // gem follows a layout of the theme to the one around it.
 func (l *Layout) gem(t *theme, name *frontmatter.Node, at Origin) *frontmatter.Node {
+	l.gaps = l.gaps || name.Text == t.frame
 	if !l.themed {
 		l.themed = true
 		l.Unknown = append(l.Unknown, Unknown{"the layout " + name.Text + " of the theme", at, []Kind{Anchor, Asset}})

@@ -37,9 +37,61 @@ func (p *parser) dispatch(name string) {
 		return
 	}
 	if direct {
-		r.use(Use{Name: name, Span: span, Package: r.w.table.packages[e.pkg].name, Known: true})
+		r.use(Use{Name: name, Span: span, Package: r.w.table.packages[e.pkg].name, Known: true, Shadowed: p.shadowed(e, entries)})
 	}
 	p.run1(e, name)
+}
+
+// shadowed returns the package that \require has loaded in vain, as far as e
+// goes: what was there before comes first. It is empty where nobody would see
+// the difference: the functions of physics differ from MathJax's own only in
+// that they take a power in brackets, and in that parentheses grow.
+func (p *parser) shadowed(e *entry, entries []entry) string {
+	if len(entries) < 2 {
+		return ""
+	}
+	w := p.r.w
+	for i := range entries {
+		other := &entries[i]
+		if other.pkg == e.pkg || !w.required[other.pkg] || w.rank[other.pkg] == 0 || other.method == e.method && other.args == e.args {
+			continue
+		}
+		if other.method == mPhysicsExpression {
+			at := p.i
+			next := p.next()
+			if power, given := other.arg(0); next != '(' && (next != '[' || given && power == "false") || next == '(' && !tall(p.s[p.i:]) {
+				p.i = at
+				continue
+			}
+			p.i = at
+		}
+		return w.table.packages[other.pkg].name
+	}
+	return ""
+}
+
+// tall reports whether what stands in the parentheses that s begins with is
+// higher than a line.
+func tall(s string) bool {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return false
+			}
+		case '\\':
+			for _, name := range [...]string{"frac", "dfrac", "cfrac", "binom", "dv", "pdv", "begin", "sum", "prod", "int"} {
+				if rest, ok := strings.CutPrefix(s[i+1:], name); ok && (rest == "" || !isLetter(rest[0])) {
+					return strings.Contains(s[i:], ")")
+				}
+			}
+			i++
+		}
+	}
+	return false
 }
 
 func (r *reader) use(u Use) {

@@ -148,6 +148,10 @@ func (n *tally) compare(t *testing.T, version string, page asked, v verdict) {
 			unsure = true
 			continue
 		}
+		if n := len(f.Faults); n > 0 && f.Faults[n-1].ID == "RequireFail" && version == "3" {
+			unsure = true // a browser sets nothing more of the page; here only the first such formula stops
+			continue
+		}
 		bad := len(want.Errors) > 0 || len(want.Undefined) > 0
 		if bad {
 			n.wrong++
