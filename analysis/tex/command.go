@@ -104,7 +104,7 @@ func (r *reader) use(u Use) {
 func (p *parser) run1(e *entry, name string) {
 	at := p.at
 	switch e.method {
-	case mMathchar0mi, mMathchar7, mMathchar0miNormal, mMathcharUnit:
+	case mMathchar0mi, mMathchar7, mMathchar0miNormal, mMathcharUnit, mLcGreek, mUcGreek:
 		p.pushNode(node{kind: kOther})
 	case mMathchar0mo:
 		op, _ := e.arg(0)
@@ -429,6 +429,7 @@ func (p *parser) class(e *entry) {
 		if n.operator && !n.embell {
 			n.operator = false
 		}
+		n.unsure = n.unsure || n.operator // it is one only if its core is, far inside
 		p.pushNode(n)
 		return
 	}

@@ -138,7 +138,7 @@ func (p *parser) pushNode(n node) {
 			if !top.single {
 				return
 			}
-			n = node{kind: kRow}
+			n = node{kind: kOther}
 			p.pop()
 		case iAuto:
 			if n.char == top.open && n.kind == kOperator {
@@ -151,7 +151,7 @@ func (p *parser) pushNode(n node) {
 					if ignore {
 						return
 					}
-					n = node{kind: kRow}
+					n = node{kind: kOther}
 					continue
 				}
 				top.count--
@@ -268,13 +268,13 @@ func (p *parser) push(it item) {
 		case iBraket:
 			if it.kind == iClose {
 				p.pop()
-				p.pushNode(node{kind: kRow})
+				p.pushNode(node{kind: kOther})
 				return
 			}
 		case iLeft:
 			if it.kind == iRight {
 				p.pop()
-				p.pushNode(node{kind: kRow})
+				p.pushNode(node{kind: kOther})
 				return
 			}
 			if it.kind == iMiddle {

@@ -125,7 +125,7 @@ func utf16Len(s string) int {
 // expandTemplate runs a macro whose arguments are delimited (MacroWithTemplate).
 func (p *parser) expandTemplate(m *macro, call int) {
 	var args []argument
-	if m.args > 0 {
+	if m.args > 0 || p.r.w.four && len(m.template) > 0 {
 		p.next()
 		if m.template[0] != "" && !p.match(m.template[0]) {
 			p.fail("MismatchUseDef", p.running(), "This use of %s does not match its definition.", p.command)
@@ -456,6 +456,13 @@ func (p *parser) let(at int) {
 			if w.loader(entries, target, false) >= 0 {
 				p.define(name, &macro{opaque: true}) // the command that autoloads, under another name
 				note(`\` + target)
+			} else if w.four && target != name && (w.own(name) != nil || len(named(w.table.commands, name)) > 0) {
+				// The name means nothing from here on; what it meant besides is not modelled.
+				delete(w.commands, name)
+				if w.own(name) != nil || len(named(w.table.commands, name)) > 0 {
+					p.define(name, &macro{opaque: true})
+				}
+				note(`\` + target)
 			}
 			return
 		}
@@ -492,12 +499,16 @@ func (p *parser) declareOperator(at int) {
 	if p.r.failed {
 		return
 	}
-	if p.r.w.operators == nil {
-		p.r.w.operators = map[string]*macro{}
-	}
 	m := &macro{body: `\operatorname` + star + `{` + body.text + `}`}
 	replaces := p.r.w.replaced(name, m)
-	p.r.w.operators[name] = m
+	if p.r.w.four {
+		p.define(name, m) // 3 has a map of their own, which is asked behind that of \\newcommand
+	} else {
+		if p.r.w.operators == nil {
+			p.r.w.operators = map[string]*macro{}
+		}
+		p.r.w.operators[name] = m
+	}
 	p.defined(Definition{Command: command, Name: name, NameSpan: span, Span: p.here(at), Body: body.text, Replaces: replaces})
 }
 

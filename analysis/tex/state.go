@@ -145,8 +145,21 @@ func (r *reader) read(f *Formula, index int) {
 	p.parse()
 	r.pageFuel += max(r.fuel, 0)
 	f.Doubtful = f.Doubtful || r.w.foreign
+	if r.failed && !f.Failed && mayDefine(f.TeX) {
+		r.guess = true // what was not read may define what comes below
+	}
 	f.Uses = slices.Clone(r.uses)
 	r.finish()
+}
+
+// mayDefine reports whether a formula may define commands or load packages.
+func mayDefine(s string) bool {
+	for _, name := range [...]string{`\def`, `\newcommand`, `\renewcommand`, `\providecommand`, `\let`, `\Declare`, `\newenvironment`, `\renewenvironment`, `\require`, `\gdef`, `\global`, `\Newext`} {
+		if strings.Contains(s, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) start() {
