@@ -31,7 +31,11 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 		p.flowPieces = p.treePieces().Through(p.Liquid.Pieces)
 		p.Config = p.config()
 		p.Math, p.Open = tex.Find(p.Flow, p.Config)
-		p.State = tex.Read(p.Math, p.Config)
+		if before != nil && before.State != nil {
+			p.State = tex.Reread(p.Math, p.Config, before.Math, before.State)
+		} else {
+			p.State = tex.Read(p.Math, p.Config)
+		}
 		p.Bare = s.bare(p)
 	}
 	for _, in := range p.Layout.Reads {

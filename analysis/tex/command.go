@@ -368,8 +368,11 @@ func (p *parser) tableMacro(e *entry, at int) {
 func (p *parser) over(e *entry, name string) {
 	_, fenced := e.arg(0)
 	if !fenced && strings.HasSuffix(name, "withdelims") {
-		p.delimiter(false)
-		p.delimiter(false)
+		for range 2 {
+			if d := p.delimiter(false); !strings.Contains("()[]|/", d) || d == "" {
+				p.r.doubt() // MathJax writes \big in front of what it stands for, and reads that
+			}
+		}
 	}
 	if strings.HasPrefix(name, "above") {
 		p.dimension()

@@ -31,7 +31,9 @@ func (p *parser) extension(e *entry, name string, at int) {
 		p.pushNode(node{kind: kSup, sup: true, embell: n.isEmbellished(), operator: n.operator})
 	case mEncloseEnclose:
 		p.argument()
-		p.brackets()
+		if strings.ContainsAny(p.brackets().text, `\{}`) {
+			p.r.doubt()
+		}
 		p.pushNode(wrap(p.math()))
 	case mHtmlHref, mHtmlClass, mHtmlStyle, mHtmlId:
 		p.argument()
@@ -50,6 +52,9 @@ func (p *parser) extension(e *entry, name string, at int) {
 		p.pushNode(node{kind: kOther, unsure: true})
 	case mCenterOver:
 		base := p.argument()
+		if strings.Contains(base.text, `\label`) || strings.Contains(base.text, `\tag`) {
+			p.r.doubt() // it is read twice
+		}
 		p.math()
 		p.read(p.compose("{", base, "}"))
 		p.pushNode(node{kind: kAtom, unsure: true})
@@ -186,11 +191,18 @@ func (p *parser) boxColor() {
 func (p *parser) bbox() {
 	options := p.brackets()
 	n := p.math()
+	colors := 0
 	for _, part := range strings.Split(options.text, ",") {
 		part = strings.TrimSpace(part)
 		plain := part != "" && (isLetter(part[0]) || part[0] == '#')
 		for i := 1; i < len(part); i++ {
 			plain = plain && (isLetter(part[i]) || isDigit(part[i]))
+		}
+		if plain {
+			colors++
+		}
+		if colors > 1 {
+			p.r.doubt()
 		}
 		if length, ok := matchDimension(part); part != "" && !plain && (!ok || length != len(part)) {
 			p.r.doubt()

@@ -19,6 +19,8 @@ type Formula struct {
 	Faults   []Fault
 	Doubtful bool // not proven to render without an error; an undefined command alone, printed in red, leaves it false
 	Failed   bool // known to be an error box: the last of the Faults says why, and Doubtful is set too
+
+	loads bool // loads a package, or counts: it does more than it shows
 }
 
 // InFlow returns where a span of the formula's TeX stands in the Flow.

@@ -32,6 +32,9 @@ func TestEveryCommand(t *testing.T) {
 					s = inEnvironment(rng, e)
 				}
 				s = around(rng, s)
+				if mayDefine(s) && strings.Contains(s, `\\`) {
+					return // what it does to \\ would last, in the process that judges them all
+				}
 				page := asked{Config: map[string]any{"tags": []string{"none", "ams", "all"}[rng.IntN(3)]}}
 				if p.requirable && rng.IntN(2) == 0 {
 					s = `\require{` + p.name + `}` + s

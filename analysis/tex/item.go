@@ -1,6 +1,10 @@
 package tex
 
-import "scholium/analysis/text"
+import (
+	"strings"
+
+	"scholium/analysis/text"
+)
 
 // An item is an entry of MathJax's stack: a construct that is not finished.
 // Its nodes are those of the reader from nodes on, up to the next item's.
@@ -119,6 +123,7 @@ func (p *parser) pushNode(n node) {
 			p.pop()
 			p.pushNode(base)
 		case iNot, iNonscript:
+			n.unsure = n.unsure || top.kind == iNot && n.operator && n.moves != movesYes // struck through, it may be none
 			p.pop()
 		case iDots:
 			p.pop()
@@ -438,6 +443,10 @@ func (p *parser) endEntry() {
 	p.take()
 	top.cells++
 	if top.columns > 0 && top.cells > top.columns {
+		if strings.Contains(p.s, `\hline`) {
+			p.r.giveUp() // a rule may stand where there is no cell yet
+			return
+		}
 		p.fail("XalignOverflow", top.at, "A row of this environment has more columns than it says.")
 	}
 }

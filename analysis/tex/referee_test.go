@@ -23,6 +23,8 @@ import (
 type asked struct {
 	Config   map[string]any  `json:"config"`
 	Formulas []askedFormula  `json:"formulas"`
+	HTML     *string         `json:"html,omitempty"` // in place of formulas
+	Options  map[string]any  `json:"options,omitempty"`
 	own      *mathjax.Config // the same as Config
 }
 
@@ -38,6 +40,7 @@ type verdict struct {
 		Undefined []string
 	}
 	Labels map[string]string
+	Found  []askedFormula // in HTML
 }
 
 // modules returns the folder of MathJax's packages; the test is skipped
@@ -189,7 +192,7 @@ func (n *tally) compare(t *testing.T, version string, page asked, v verdict) {
 		at, known := s.Labels[name]
 		if !known {
 			if !unsure {
-				t.Errorf("label %q is not found", name)
+				t.Errorf("label %q is not found in %+v", name, page.Formulas)
 			}
 			continue
 		}

@@ -193,6 +193,9 @@ func (p *parser) tag() {
 	if p.r.failed {
 		return
 	}
+	if t.four && name == "" {
+		p.r.doubt() // an empty one is not like none there
+	}
 	t.frame.tag, t.frame.tagged, t.frame.own, t.frame.noTag = name, true, true, false
 }
 
