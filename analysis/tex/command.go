@@ -307,17 +307,13 @@ func (p *parser) run1(e *entry, name string) {
 	case mGenfrac:
 		p.genfrac(e)
 	case mCFrac:
-		switch a := p.brackets(); trim(a.text) {
-		case "", "l", "r":
-		default:
-			// MathJax looks at the arguments first; they may fail in another way.
-			p.argument()
-			p.argument()
-			p.fail("IllegalAlign", a.span(), "A fraction is aligned l or r.")
-		}
+		align := p.brackets()
 		above, below := p.argument(), p.argument()
 		p.read(p.compose(`\strut\textstyle{`, above, `}`))
 		p.read(p.compose(`\strut\textstyle{`, below, `}`))
+		if a := trim(align.text); a != "" && a != "l" && a != "r" {
+			p.fail("IllegalAlign", align.span(), "A fraction is aligned l or r.") // MathJax reads the arguments first
+		}
 		p.pushNode(node{kind: kOther})
 	case mHandleShove:
 		p.shove()

@@ -198,6 +198,9 @@ func (p *parser) bbox() {
 		for i := 1; i < len(part); i++ {
 			plain = plain && (isLetter(part[i]) || isDigit(part[i]))
 		}
+		if part != "" && part[0] == '#' {
+			plain = (len(part) == 4 || len(part) == 7) && strings.Trim(part[1:], "0123456789abcdefABCDEF") == ""
+		}
 		if plain {
 			colors++
 		}

@@ -114,6 +114,9 @@ func (p *parser) pushNode(n node) {
 			p.pop()
 			p.pushNode(base)
 		case iFn:
+			if n.closes && n.char != 0 {
+				p.r.doubt() // it may close what physics has opened, though the function takes it first
+			}
 			first := p.last()
 			if first == nil {
 				p.r.nodes = append(p.r.nodes, n)

@@ -87,6 +87,10 @@ func (p *parser) definePackage(name string, m *macro, d Definition) {
 	entries := named(w.table.commands, name)
 	if w.four && strings.HasPrefix(d.Command, "DeclarePaired") &&
 		(w.own(name) != nil || w.builtin(entries) != nil || w.loader(entries, name, false) >= 0 || w.delimiter(name) || w.delimiter(`\`+name)) {
+		if name == "" || !isLetter(name[0]) {
+			p.r.giveUp() // of signs, some count as commands and some do not
+			return
+		}
 		p.fail("CommadExists", d.NameSpan, "\\%s is defined already, which %s does not replace.", name, p.command) // MathJax's spelling
 		return
 	}
