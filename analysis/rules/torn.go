@@ -201,6 +201,9 @@ func mathHTML(p *page) {
 		if c := doc[tag.Start-1]; c == '\n' {
 			continue
 		}
+		if tag.End <= len(doc) && strings.HasSuffix(doc[tag.Start:max(tag.Start, tag.End)], "</"+t.by.Name+">") {
+			continue // an element that was meant, between two amounts of money
+		}
 		at := p.FromTree(text.Span{Start: tag.Start, End: tag.Start + 1})
 		inside := p.source(t.opener.At.Start, t.close.End)
 		if tag.Start < inside.Start || tag.Start > inside.End {

@@ -40,6 +40,10 @@ func TestReread(t *testing.T) {
 			default:
 				next = slices.Insert(next, at, Formula{TeX: all[rng.IntN(len(all))], Display: true})
 			}
+			if rng.IntN(8) == 0 { // another configuration
+				c.Loads = []mathjax.Package{{Name: "physics"}}
+				c.Packages = append(slices.Clip(c.Packages), pick(rng, "physics", "cancel", "braket"))
+			}
 			anew := slices.Clone(next)
 			want := Read(anew, &c)
 			got := Reread(next, &c, page, state)

@@ -116,7 +116,10 @@ func (f *Formula) take(o *Formula) {
 }
 
 func configHash(c *mathjax.Config) uint64 {
-	chain := hash(0, fmt.Sprint(c.Engine, c.Packages, c.Autoload, c.NoAutoload, c.Tags))
+	chain := hash(0, fmt.Sprint(c.Engine, c.Packages, c.Autoload, c.NoAutoload, c.Tags, c.UnknownNames, c.Loads == nil))
+	for _, p := range c.Loads {
+		chain = hash(chain, p.Name)
+	}
 	for _, m := range c.Macros {
 		optional := "\x00"
 		if m.Optional != nil {
