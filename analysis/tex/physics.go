@@ -339,7 +339,7 @@ func (p *parser) differential(op string) {
 	case '{':
 		n := atom(p.read(p.compose(append(power, p.argument())...)))
 		n.operator = n.operator || !n.embell
-		n.unsure = n.unsure || p.r.w.four
+		n.unsure = true
 		p.pushNode(n)
 	case 0, '}':
 		p.written(power...)
