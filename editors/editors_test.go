@@ -59,7 +59,7 @@ $$
 \end{equation}
 
 \begin{equation}\label{eq:kl}
-\mathrm{KL}(q, p) \ge 0
+\mathrm{KL}(\hlblue{q}, p) \ge 0
 \end{equation}
 
 Over 𝔼 the bound \eqref{eq:elbo} is tight.[^why]

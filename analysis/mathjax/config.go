@@ -34,6 +34,11 @@ type Config struct {
 	Macros   []Macro  // in the order of the configuration
 	Envs     []Environment
 
+	// Loads are the TeX packages that the configuration loads, where it says
+	// so: of Packages only those count, and the ones that the engine has from
+	// the start. It is nil where all of Packages are there.
+	Loads []Package
+
 	// NoAutoload names packages whose commands the page's configuration keeps
 	// from loading themselves.
 	NoAutoload []string
@@ -50,6 +55,13 @@ type Config struct {
 
 // Delimiters open and close a formula in text.
 type Delimiters struct{ Open, Close string }
+
+// A Package is the name of a TeX package in the configuration.
+type Package struct {
+	Name   string
+	Script int       // which of the page's scripts has it, counted from 0
+	At     text.Span // the name, in the script
+}
 
 // A Macro is a command of the configuration.
 type Macro struct {

@@ -71,6 +71,8 @@ func engineOf(src string) (e Engine, full bool) {
 		return MathJax2, false
 	case strings.Contains(s, "mathjax@4"), strings.Contains(s, "mathjax/4"), strings.Contains(s, "@mathjax"):
 		return MathJax4, false
+	case strings.Contains(s, "npm/mathjax/") && !strings.Contains(s, "/es5/") && componentName(s):
+		return MathJax4, false // without a version it is the latest, and what 3 has lies in es5
 	case strings.Contains(s, "mathjax@3"), strings.Contains(s, "mathjax/3"), componentName(s):
 		return MathJax3, strings.Contains(s, "-full")
 	}

@@ -98,6 +98,49 @@ func (f *settings) applyThree(c *Config) {
 	})
 }
 
+// fullInput reports whether the configuration loads the input that brings all
+// packages along.
+func (f *settings) fullInput() bool {
+	for _, name := range f.three.get("loader").get("load").list {
+		if name.kind == str && (name.text == "input/tex-full" || name.text == "[tex]/all-packages") {
+			return true
+		}
+	}
+	return false
+}
+
+// loading reads which packages the configuration loads. What it names in
+// packages and does not load, MathJax leaves out ("Package not found. Omitted").
+func (f *settings) loading(c *Config) {
+	if f.three.kind != object {
+		return
+	}
+	load := f.three.get("loader").get("load")
+	c.Loads = []Package{}
+	switch load.kind {
+	case undefined:
+	case list:
+		for _, item := range load.list {
+			if item.kind != str {
+				c.Loads = nil
+				return
+			}
+			if name, ok := strings.CutPrefix(item.text, "[tex]/"); ok {
+				at := item.span
+				if n := len(item.text); at.Len() == n+2 { // within its quotes, behind [tex]/
+					at = text.Span{Start: at.Start + 1 + len("[tex]/"), End: at.End - 1}
+				}
+				c.Loads = append(c.Loads, Package{name, f.script3, at})
+			} else if part, _, _ := strings.Cut(item.text, "/"); !slices.Contains([]string{"core", "ui", "a11y", "input", "output"}, part) {
+				c.Loads = nil // a bundle of its own may bring packages
+				return
+			}
+		}
+	default:
+		c.Loads = nil
+	}
+}
+
 // applyTwo reads one Hub.Config. Keys merge over those of earlier calls;
 // lists replace.
 func (f *settings) applyTwo(c *Config, s scripted) {

@@ -34,10 +34,14 @@ func Read(scripts []Script) *Config {
 		engine = found.engine
 	}
 	c := Default(engine)
-	if full {
+	if full || found.fullInput() {
 		c.Packages = append(c.Packages, fullPackages...)
+		full = true
 	}
 	found.apply(&c)
+	if !full && (c.Engine == MathJax3 || c.Engine == MathJax4) {
+		found.loading(&c)
+	}
 	return &c
 }
 

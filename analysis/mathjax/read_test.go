@@ -23,6 +23,11 @@ func TestEngines(t *testing.T) {
 		{"https://cdnjs.cloudflare.com/ajax/libs/mathjax/2.7.7/MathJax.js?config=TeX-AMS-MML_HTMLorMML", MathJax2, false},
 		{"//cdn.mathjax.org/mathjax/latest/MathJax.js?config=TeX-AMS_HTML", MathJax2, false},
 		{"https://cdn.jsdelivr.net/npm/katex@0.16.9/dist/contrib/auto-render.min.js", KaTeX, false},
+		{"https://cdn.jsdelivr.net/npm/mathjax@4.0.0/tex-mml-chtml.js", MathJax4, false},
+		{"https://cdn.jsdelivr.net/npm/mathjax@3/es5/tex-chtml-full.js", MathJax3, true},
+		{"https://cdn.jsdelivr.net/npm/mathjax@2/MathJax.js?config=TeX-AMS_CHTML", MathJax2, false},
+		{"https://cdn.jsdelivr.net/npm/mathjax/es5/tex-chtml.js", MathJax3, false},
+		{"https://cdn.jsdelivr.net/npm/mathjax/tex-chtml.js", MathJax4, false},
 		{"/assets/js/tex-tools.js", None, false},
 		{"/assets/js/data/mathjax.js", MathJax2, false},
 		{"https://polyfill.io/v3/polyfill.min.js?features=es6", None, false},
@@ -54,7 +59,15 @@ func TestRead(t *testing.T) {
 		{"unknown", `MathJax = {tex: {tags: settings.tags, macros: {R: 'r', S: f(2)}, processEscapes: false}}`,
 			`MathJax3 inline \(…\) display $$…$$ \[…\] tags none noescapes R=r unknown: tex.tags: the member tags; tex.macros.S: a call`},
 		{"packages", `MathJax = {loader: {load: ['[tex]/physics']}, tex: {packages: {'[+]': ['physics'], '[-]': ['noundefined']}}}`,
-			`MathJax3 inline \(…\) display $$…$$ \[…\] tags none +physics -noundefined`},
+			`MathJax3 inline \(…\) display $$…$$ \[…\] tags none +physics -noundefined loads physics`},
+		{"a list of packages replaces the defaults", `MathJax = {loader: {load: ['[tex]/physics', 'ui/lazy']}, tex: {packages: ['base', 'ams', 'physics']}}`,
+			`MathJax3 inline \(…\) display $$…$$ \[…\] tags none +physics -newcommand -noundefined -require -configmacros loads physics`},
+		{"escapes of JavaScript", `MathJax = {tex: {macros: {a: '\x41\u0042\u{43}\
+d\'\"\q', bb: "\101\t"}}}`, "MathJax3 inline \\(…\\) display $$…$$ \\[…\\] tags none a=ABCd'\"q bb=A\t"},
+		{"lists that are changed", `MathJax = {options: {skipHtmlTags: {'[+]': ['b'], '[-]': ['pre', 'code']}, ignoreHtmlClass: 'a|b'}}`,
+			`MathJax3 inline \(…\) display $$…$$ \[…\] tags none skip [script noscript style textarea math select option mjx-container b]`},
+		{"environments", `MathJax = {tex: {environments: {e: ['\\begin{align}#1', '\\end{align}', 1], f: ['a', 'b', 2, 'c']}}}`,
+			`MathJax3 inline \(…\) display $$…$$ \[…\] tags none {e}/1 {f}/2[c]`},
 		{"the last assignment counts", `MathJax = {tex: {tags: 'all'}}; MathJax = {tex: {}}`, `MathJax3 inline \(…\) display $$…$$ \[…\] tags none`},
 		{"only if there is none", `window.MathJax = window.MathJax || {tex: {tags: 'all'}}`, `MathJax3 inline \(…\) display $$…$$ \[…\] tags all`},
 		{"comments", "// MathJax = {tex: {tags: 'all'}}\nMathJax = { /* x */ tex: { tags: 'ams', // y\n } }", `MathJax3 inline \(…\) display $$…$$ \[…\] tags ams`},
@@ -159,6 +172,15 @@ func describe(c *Config) string {
 		if !slices.Contains(c.Packages, p) {
 			b.WriteString(" -" + p)
 		}
+	}
+	for _, e := range c.Envs {
+		fmt.Fprintf(&b, " {%s}/%d", e.Name, e.Args)
+		if e.Optional != nil {
+			b.WriteString("[" + *e.Optional + "]")
+		}
+	}
+	for _, p := range c.Loads {
+		b.WriteString(" loads " + p.Name)
 	}
 	if !reflect.DeepEqual(c.SkipTags, defaults.SkipTags) {
 		fmt.Fprint(&b, " skip ", c.SkipTags)

@@ -66,6 +66,8 @@ func (p *page) fault(f *tex.Formula, fault *tex.Fault) {
 	switch {
 	case fault.Code == "undefined-environment":
 		slash = ""
+	case fault.Code == "undefined-command" && fault.Omitted != "":
+		message = "The reader sees \\" + fault.Name + " in red: the site's configuration names its package " + fault.Omitted + " in “packages”, but does not load it; “loader.load” needs “[tex]/" + fault.Omitted + "”."
 	case fault.Code == "undefined-command" && fault.Later:
 		message = "The reader sees \\" + fault.Name + " in red: this page defines it further down only."
 	case fault.Code == "undefined-command" && fault.Require != "":
@@ -73,20 +75,36 @@ func (p *page) fault(f *tex.Formula, fault *tex.Fault) {
 	case fault.Code == "undefined-command":
 		message = "The reader sees \\" + fault.Name + " in red: MathJax, this page and this site define no such command."
 	}
-	if len(fault.Near) > 0 && fault.Require == "" && !fault.Later {
+	if len(fault.Near) > 0 && fault.Require == "" && fault.Omitted == "" && !fault.Later {
 		message += near(fault.Near, slash)
 	}
 	problem := p.report(at, "%s", message)
 	if fault.Require != "" {
-		inner := p.InMath(f, text.Span{Start: 0, End: 0})
-		if inner.Exact && !f.Ref {
+		if inner, ok := p.opening(f); ok {
 			problem.Fixes = append(problem.Fixes, site.Fix{
 				Title: `Load the package with \require{` + fault.Require + `}`,
 				Edits: []site.FileEdit{{File: inner.File, Edit: text.Edit{Span: inner.Span, New: `\require{` + fault.Require + `}`}}},
 			})
 		}
 	}
-	if len(fault.Near) > 0 && undefined(fault.Code) && fault.Require == "" {
+	if len(fault.Near) > 0 && undefined(fault.Code) && fault.Require == "" && fault.Omitted == "" {
 		problem.Fixes = append(problem.Fixes, replace(at, slash+fault.Near[0])...)
 	}
+}
+
+// opening is the place in a formula where a \require may stand: its beginning,
+// but of an environment in running text the beginning of its first cell.
+func (p *page) opening(f *tex.Formula) (site.Origin, bool) {
+	at := 0
+	if strings.HasPrefix(f.TeX, `\begin{`) && f.Inner == f.Flow {
+		end := strings.IndexByte(f.TeX, '}')
+		switch strings.TrimSuffix(f.TeX[len(`\begin{`):max(end, len(`\begin{`))], "*") {
+		case "equation", "align", "gather", "multline", "eqnarray", "flalign": // others read arguments there
+			at = end + 1
+		default:
+			return site.Origin{}, false
+		}
+	}
+	o := p.InMath(f, text.Span{Start: at, End: at})
+	return o, o.Exact && !f.Ref
 }

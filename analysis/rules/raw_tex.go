@@ -124,7 +124,12 @@ func meant(p *site.Page, u *tex.Unclosed) bool {
 	if u.Delimiter != "$" {
 		return true
 	}
-	rest := p.Flow.Text[u.At.End:blockEnd(p.Flow, u.At.Start)]
+	// What stands in the next formula is its own.
+	end := blockEnd(p.Flow, u.At.Start)
+	if i := sort.Search(len(p.Math), func(i int) bool { return p.Math[i].Flow.Start >= u.At.End }); i < len(p.Math) {
+		end = max(u.At.End, min(end, p.Math[i].Flow.Start))
+	}
+	rest := p.Flow.Text[u.At.End:end]
 	for i := 0; i+1 < len(rest); i++ {
 		switch rest[i] {
 		case '\\':

@@ -38,16 +38,20 @@ var All = []Rule{
 	{Code: "latex-in-prose", Severity: site.Warning, Summary: "LaTeX in running text, which is printed as it stands", local: latexInProse},
 	{Code: "liquid-in-math", Severity: site.Error, Summary: "braces in a formula that Liquid takes for its own and empties", local: liquidInMath, math: true},
 	{Code: "liquid-syntax", Severity: site.Error, Summary: "a Liquid tag that Jekyll refuses: the page is not built", local: liquidSyntax},
+	{Code: "math-delimiter", Severity: site.Error, Summary: "formulas between single dollars where the site's MathJax has no $: readers see the TeX", local: mathDelimiter},
 	{Code: "math-emphasis", Severity: site.Error, Summary: "a formula torn apart by emphasis: readers see the TeX", local: mathEmphasis},
 	{Code: "math-escapes", Severity: site.Error, Summary: "a backslash that kramdown eats and TeX needed", local: mathEscapes, math: true},
 	{Code: "math-html", Severity: site.Error, Summary: "a formula torn apart by what looks like an HTML tag", local: mathHTML},
 	{Code: "math-in-table", Severity: site.Error, Summary: "a formula whose | makes a table of its line", local: mathInTable},
+	{Code: "math-not-loaded", Severity: site.Error, Summary: "formulas on a page that loads no MathJax: readers see the TeX", local: mathNotLoaded},
 	{Code: "math-typography", Severity: site.Warning, Summary: "quotes or dashes that kramdown sets in a formula", local: mathTypography, math: true},
 	{Code: "mathjax-error", Severity: site.Error, Summary: "a formula that MathJax prints as an error box", local: faults("tex-error"), math: true},
 	{Code: "missing-image", Severity: site.Error, Summary: "an image whose file does not exist", site: missingImage},
 	{Code: "missing-include", Severity: site.Error, Summary: "an include whose file does not exist: the site is not built", site: missingInclude},
 	{Code: "not-a-post", Severity: site.Warning, Summary: "a file in _posts whose name has no date: Jekyll passes over it", local: notAPost},
 	{Code: "raw-tex", Severity: site.Error, Summary: "a formula that never ends: readers see the TeX", local: rawTeX},
+	{Code: "redefined-macro", Severity: site.Hint, Summary: "a definition that silently replaces another meaning", local: redefinedMacro, math: true},
+	{Code: "require-shadowed", Severity: site.Warning, Summary: "a command that \\require does not replace: readers see MathJax's own", local: requireShadowed, math: true},
 	{Code: "settings", Severity: site.Warning, Summary: "a key or value in .scholium.yml that nobody reads"},
 	{Code: "toc-mismatch", Severity: site.Warning, Summary: "an entry of the front matter's contents that no heading answers", local: tocMismatch},
 	{Code: "unclosed-group", Severity: site.Error, Summary: "a brace, environment or \\left that is not closed", local: faults("unclosed-group"), math: true},
@@ -56,9 +60,11 @@ var All = []Rule{
 	{Code: "undefined-footnote", Severity: site.Error, Summary: "a footnote marker without a footnote: readers see [^name]", local: undefinedFootnote},
 	{Code: "undefined-label", Severity: site.Error, Summary: "a reference to no equation: readers see ???", local: undefinedLabel, math: true},
 	{Code: "undefined-link-reference", Severity: site.Hint, Summary: "[text][name] without a definition of name: printed as it stands", local: undefinedLinkReference},
+	{Code: "unknown-package", Severity: site.Error, Summary: "a package that MathJax does not have: it sets no formula of the page", local: unknownPackage, math: true},
 	{Code: "unnumbered-label", Severity: site.Error, Summary: "a reference to an equation that has no number: readers see ???", local: unnumberedLabel, math: true},
 	{Code: "unused-footnote", Severity: site.Hint, Summary: "a footnote that no marker uses: it is not printed", local: unusedFootnote},
 	{Code: "unused-ignore", Severity: site.Hint, Summary: "a scholium-ignore that silences nothing, or names no rule"},
+	{Code: "unused-macro", Severity: site.Hint, Summary: "a macro that the page defines and never uses", local: unusedMacro, math: true},
 }
 
 // Find returns the rule of a code.
@@ -194,7 +200,7 @@ func near(names []string, before string) string {
 // is not certain on a page, the rule is silent.
 var needs = map[string]site.Kind{
 	"undefined-label": site.Label, "unnumbered-label": site.Label, "undefined-footnote": site.Footnote, "unused-footnote": site.Footnote,
-	"broken-anchor": site.Anchor, "toc-mismatch": site.Anchor, "undefined-link-reference": site.Footnote, "undefined-command": site.Macro, "undefined-environment": site.Macro, "missing-image": site.Asset,
+	"broken-anchor": site.Anchor, "toc-mismatch": site.Anchor, "undefined-link-reference": site.Footnote, "undefined-command": site.Macro, "undefined-environment": site.Macro, "math-not-loaded": site.Macro, "math-delimiter": site.Macro, "missing-image": site.Asset,
 }
 
 // Silent returns the codes of the rules that say nothing about a page, because

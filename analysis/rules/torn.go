@@ -76,8 +76,40 @@ func (p *page) source(from, to int) text.Span {
 	return text.Span{Start: a.Start, End: max(b.Start, a.Start)}
 }
 
+// starred reports environments whose star kramdown takes for emphasis, up to
+// the star behind \end: MathJax sees no environment at all.
+func (p *page) starred() {
+	c := p.Config
+	if c.Engine == mathjax.None || c.Engine == mathjax.KaTeX || c.Unknown != "" || !c.ProcessEnvironments || !strings.Contains(p.Flow.Text, `\begin{`) {
+		return
+	}
+	for _, m := range p.Flow.Marks {
+		if m.Kind != text.Open || m.Name != "em" || m.Src.Len() < 3 || m.Src.End > len(p.Tree.Source) || p.Tree.Source[m.Src.Start] != '*' {
+			continue
+		}
+		before := p.Flow.Text[max(0, m.At-40):m.At]
+		i := strings.LastIndex(before, `\begin{`)
+		if i < 0 || strings.ContainsAny(before[i+len(`\begin{`):], "}{ \n") {
+			continue
+		}
+		name := before[i+len(`\begin{`):] + "*"
+		if _, known := tex.LookupEnvironment(name, c); !known {
+			continue
+		}
+		at := p.FromTree(text.Span{Start: m.Src.Start, End: m.Src.Start + 1})
+		problem := p.report(p.own(at, m.At), "kramdown takes *…* for emphasis here, from one {%s} to the next: the reader sees the TeX of this environment.", name)
+		last := p.FromTree(text.Span{Start: m.Src.End - 1, End: m.Src.End})
+		if at.Exact && last.Exact && at.File == last.File {
+			problem.Fixes = []site.Fix{{Title: "Escape both with a backslash", Edits: []site.FileEdit{
+				{File: at.File, Edit: text.Edit{Span: at.Span, New: `\*`}}, {File: last.File, Edit: text.Edit{Span: last.Span, New: `\*`}},
+			}}}
+		}
+	}
+}
+
 // mathEmphasis reports formulas in which kramdown takes _…_ or *…* for emphasis.
 func mathEmphasis(p *page) {
+	p.starred()
 	for _, t := range p.torn {
 		if t.by.Name != "em" && t.by.Name != "strong" || t.by.Kind != text.Open {
 			continue
@@ -168,6 +200,9 @@ func mathHTML(p *page) {
 		}
 		if c := doc[tag.Start-1]; c == '\n' {
 			continue
+		}
+		if tag.End <= len(doc) && strings.HasSuffix(doc[tag.Start:max(tag.Start, tag.End)], "</"+t.by.Name+">") {
+			continue // an element that was meant, between two amounts of money
 		}
 		at := p.FromTree(text.Span{Start: tag.Start, End: tag.Start + 1})
 		inside := p.source(t.opener.At.Start, t.close.End)

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"scholium/analysis/site"
@@ -22,12 +23,43 @@ func undefinedLabel(p *page) {
 			return
 		}
 		at := p.inMath(f, r.NameSpan)
-		close := tex.Near(r.Name, names)
-		problem := p.report(at, "The reader sees %s: no equation of this page has the label “%s”.%s", shown(r), r.Name, near(close, ""))
-		if len(close) > 0 {
-			problem.Fixes = replace(at, close[0])
+		why, mend := p.whyUndefined(r.Name, names)
+		problem := p.report(at, "The reader sees %s: no equation of this page has the label “%s”.%s", shown(r), r.Name, why)
+		problem.Misses = site.Key{Kind: site.Label, Text: r.Name, Uses: true}
+		if mend != "" {
+			problem.Fixes = replace(at, mend)
 		}
 	})
+}
+
+// whyUndefined says what may have gone wrong with a reference, and what would
+// mend it.
+func (p *page) whyUndefined(name string, names []string) (why, mend string) {
+	slices.Sort(names)
+	for _, other := range names {
+		switch {
+		case strings.TrimSpace(other) == strings.TrimSpace(name):
+			return " Blanks count: the label is “" + other + "”.", other
+		case strings.EqualFold(other, name):
+			return " Letter case counts: the label is “" + other + "”.", other
+		case strings.ReplaceAll(other, `\`, "") == strings.ReplaceAll(name, `\`, ""):
+			return " Backslashes count, and kramdown takes them off _ and * in running text: the label is “" + other + "” when MathJax gets it.", ""
+		}
+	}
+	if close := tex.Near(name, names); len(close) > 0 {
+		return near(close, ""), close[0]
+	}
+	for i := range p.Math {
+		for _, row := range p.Math[i].Rows {
+			if row.Tag && row.Number == name {
+				return " It is a \\tag, which only a \\label makes a name to refer to.", ""
+			}
+		}
+	}
+	if strings.Contains(p.Flow.Text, `\label{`+name+`}`) {
+		return " Its \\label stands in running text, where MathJax does not look for one.", ""
+	}
+	return "", ""
 }
 
 // eachRef calls f for every reference on the page that a rule may speak of.

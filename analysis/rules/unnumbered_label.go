@@ -46,7 +46,7 @@ func reason(lost tex.Lost) string {
 	case tex.LostInline:
 		return "the label stands in an inline formula, which has no number"
 	case tex.LostUnnumbered:
-		return "the equation with this label is not numbered; put it into \\begin{equation} or give it a \\tag"
+		return "the equation with this label is not numbered, as only environments such as equation and align are; put it into \\begin{equation} or give it a \\tag"
 	case tex.LostStarred:
 		return "the label stands in a starred environment, which has no number; leave out the star or add a \\tag"
 	case tex.LostNonumber:

@@ -22,8 +22,12 @@ type Layout struct {
 	Macros   []Name          // the macros of the configuration, where they are written
 	Unknown  []Unknown
 	Reads    []Input
+	Twice    bool // something else than MathJax may set formulas too: KaTeX, or a distill template
 
 	lost    bool // some script's address is not known
+	gaps    bool // something in it may print scripts that are not known
+	themed  bool // a layout of a known theme is in the chain
+	speaks  bool // a script speaks of formulas, whatever it does
 	scripts []mathjax.Script
 	places  []scriptPlace
 	head    string // the front matter it was made for
@@ -44,6 +48,15 @@ func (s scriptPlace) origin(span text.Span) Origin {
 	return Origin{Path(s.files[file]), src, exact}
 }
 
+// InScript returns where a part of one of the layouts' scripts is written; no
+// origin for a script of the page itself, or of a theme.
+func (l *Layout) InScript(script int, span text.Span) Origin {
+	if script >= len(l.places) || len(l.places[script].files) == 0 {
+		return Origin{}
+	}
+	return l.places[script].origin(span)
+}
+
 // maxChain bounds a chain of layouts that name each other.
 const maxChain = 20
 
@@ -58,10 +71,14 @@ func (s *Snapshot) layout(p *Page, before *Page) *Layout {
 	l := &Layout{head: head, name: name.Text}
 	r := reader{s: s, layout: true}
 	r.file("_config.yml")
-	next := name
+	next, t := name, s.theme()
 	var rendered []*liquid.Output
 	for depth := 0; next.Kind == frontmatter.String && next.Text != "" && next.Text != "none" && next.Text != "null" && depth < maxChain; depth++ {
 		src := r.layoutFile(next.Text)
+		if _, ok := t.layoutOf(next.Text); src == nil && ok {
+			next = l.gem(t, next, Origin{p.Source.Path, next.Span, true})
+			continue
+		}
 		if src == nil {
 			l.unknown("the layout "+next.Text, Origin{p.Source.Path, next.Span, true})
 			break
@@ -78,6 +95,10 @@ func (s *Snapshot) layout(p *Page, before *Page) *Layout {
 	// The outermost layout prints first, so its scripts come first.
 	for i := len(rendered) - 1; i >= 0; i-- {
 		l.read(s, &r, rendered[i])
+		l.holes(rendered[i])
+	}
+	if t != nil && l.gaps && mathjax.Read(l.scripts).Engine == mathjax.None {
+		l.loads(t, s, &r, p)
 	}
 	l.Config = mathjax.Read(l.scripts)
 	if l.lost && l.Config.Engine != mathjax.None && !l.configured() {
@@ -170,7 +191,27 @@ func (l *Layout) read(s *Snapshot, r *reader, out *liquid.Output) {
 		}
 		l.scripts = append(l.scripts, script)
 		l.places = append(l.places, place)
+		for _, word := range []string{"katex", "KaTeX", "renderMath", "distill", "sciimath", "sciiMath"} {
+			l.Twice = l.Twice || strings.Contains(script.Src, word) || strings.Contains(script.Body, word)
+		}
+		l.speaks = l.speaks || speaksOfMath(script.Src) || len(script.Body) < 1<<16 && speaksOfMath(script.Body)
 	}
+}
+
+// speaksOfMath reports whether a script may have to do with formulas.
+func speaksOfMath(s string) bool {
+	for _, word := range []string{"math", "Math", "katex", "KaTeX", "latex", "LaTeX"} {
+		for rest := s; ; {
+			i := strings.Index(rest, word)
+			if i < 0 {
+				break
+			}
+			if rest = rest[i+len(word):]; !strings.HasPrefix(rest, ".") { // Math.max is JavaScript's own
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // local returns the text of a script that is a file of the site. One with front

@@ -36,7 +36,12 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 			p.Config.Unknown = "the math engine " + e
 		}
 		p.Math, p.Open = tex.Find(p.Flow, p.Config)
-		p.State = tex.Read(p.Math, p.Config)
+		if before != nil && before.State != nil {
+			p.State = tex.Reread(p.Math, p.Config, before.Math, before.State)
+		} else {
+			p.State = tex.Read(p.Math, p.Config)
+		}
+		p.Bare = s.bare(p)
 	}
 	for _, in := range p.Layout.Reads {
 		if strings.HasPrefix(string(in.Path), "//") {
@@ -123,7 +128,7 @@ func (p *Page) config() *mathjax.Config {
 	if len(scripts) > 0 {
 		c = mathjax.Read(append(append([]mathjax.Script{}, p.Layout.scripts...), scripts...))
 	}
-	if c.Engine == mathjax.None && len(p.Layout.Unknown) > 0 {
+	if c.Engine == mathjax.None && p.Layout.mayLoad() {
 		return defaultConfig()
 	}
 	return c

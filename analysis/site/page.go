@@ -24,6 +24,7 @@ type Page struct {
 	Open   []tex.Unclosed  // delimiters that nothing closes
 	Config *mathjax.Config // what the page tells MathJax
 	Layout *Layout         // what surrounds it
+	Bare   *Bare           // formulas that nothing sets, as the page loads no engine; else nil
 	Facts  *Facts
 
 	plugins    bool        // the site has plugins, which may know tags that we do not
@@ -157,6 +158,7 @@ type Problem struct {
 	Related  []Related
 	Fixes    []Fix
 	Unused   bool // shown faded where the editor can
+	Misses   Key  // the name that its page lacks: where another page has it, the message says so; no Text for none
 }
 
 // A Related is another place that a problem speaks of.
@@ -183,15 +185,21 @@ type FileEdit struct {
 func (f *Facts) detached() *Facts {
 	out := *f
 	out.Title, out.URL, out.Excerpt = strings.Clone(f.Title), strings.Clone(f.URL), strings.Clone(f.Excerpt)
+	missed := map[Key]bool{} // what a problem speaks of is looked for on other pages
+	for i := range f.Problems {
+		if k := f.Problems[i].Misses; k.Text != "" {
+			missed[k] = true
+		}
+	}
 	count := 0
 	for i := range f.Names {
-		if f.Names[i].asked() {
+		if f.Names[i].asked() || missed[f.Names[i].Key] {
 			count++
 		}
 	}
 	out.Names = make([]Name, 0, count)
 	for _, n := range f.Names {
-		if n.asked() {
+		if n.asked() || missed[n.Key] {
 			n.Text, n.Prefix, n.Suffix, n.Detail = strings.Clone(n.Text), strings.Clone(n.Prefix), strings.Clone(n.Suffix), strings.Clone(n.Detail)
 			out.Names = append(out.Names, n)
 		}

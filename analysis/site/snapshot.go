@@ -155,11 +155,36 @@ func (s *Snapshot) Problems(p Path) []Problem {
 	if s.rules.Site != nil {
 		out = append(out, s.rules.Site(f, s)...)
 	}
+	for i := range out {
+		if out[i].Misses.Text != "" {
+			s.elsewhere(p, &out[i])
+		}
+	}
 	if s.rules.Last != nil {
 		out = s.rules.Last(f, out)
 	}
 	SortProblems(out)
 	return out
+}
+
+// elsewhere says where another page has the name that a problem's page lacks.
+func (s *Snapshot) elsewhere(p Path, problem *Problem) {
+	key := problem.Misses
+	key.Uses = false
+	list, _ := s.holders.get(key)
+	for _, other := range list {
+		if other == p {
+			continue
+		}
+		f := s.Facts(other)
+		for i := range f.Names {
+			if n := &f.Names[i]; n.Key == key {
+				problem.Message += " “" + f.Title + "” has it, but a reference reaches no other page."
+				problem.Related = append(slices.Clip(problem.Related), Related{n.At, "the " + key.Kind.String() + " on another page"})
+				return
+			}
+		}
+	}
 }
 
 // SortProblems puts problems in the order of files and places.
@@ -189,6 +214,16 @@ func (s *Snapshot) Since(old *Snapshot) []Path {
 			list, _ := snapshot.holders.get(Key{kind, name, true})
 			for _, p := range list {
 				changed[p] = true
+			}
+		}
+	}
+	for p := range maps.Clone(changed) { // who misses a label is told which page has it
+		now, then := labelsOf(s.Facts(p)), labelsOf(old.Facts(p))
+		for _, pair := range [2][2]map[string]bool{{now, then}, {then, now}} {
+			for name := range pair[0] {
+				if !pair[1][name] {
+					users(Label, name)
+				}
 			}
 		}
 	}
@@ -322,6 +357,9 @@ func (b *Builder) Plugins(sources []string) {
 				b.next.plugins += " generates"
 				break
 			}
+		}
+		if math := strings.ToLower(s); strings.Contains(math, "math") || strings.Contains(math, "katex") || strings.Contains(math, "<script") || strings.Contains(math, "</head") {
+			b.next.plugins += " math"
 		}
 	}
 }
@@ -473,6 +511,19 @@ func keysOf(f *Facts) map[Key]bool {
 	out := make(map[Key]bool, len(f.Names))
 	for i := range f.Names {
 		out[f.Names[i].Key] = true
+	}
+	return out
+}
+
+func labelsOf(f *Facts) map[string]bool {
+	if f == nil {
+		return nil
+	}
+	out := map[string]bool{}
+	for i := range f.Names {
+		if n := &f.Names[i]; n.Kind == Label && !n.Uses {
+			out[n.Text] = true
+		}
 	}
 	return out
 }

@@ -37,9 +37,61 @@ func (p *parser) dispatch(name string) {
 		return
 	}
 	if direct {
-		r.use(Use{Name: name, Span: span, Package: r.w.table.packages[e.pkg].name, Known: true})
+		r.use(Use{Name: name, Span: span, Package: r.w.table.packages[e.pkg].name, Known: true, Shadowed: p.shadowed(e, entries)})
 	}
 	p.run1(e, name)
+}
+
+// shadowed returns the package that \require has loaded in vain, as far as e
+// goes: what was there before comes first. It is empty where nobody would see
+// the difference: the functions of physics differ from MathJax's own only in
+// that they take a power in brackets, and in that parentheses grow.
+func (p *parser) shadowed(e *entry, entries []entry) string {
+	if len(entries) < 2 {
+		return ""
+	}
+	w := p.r.w
+	for i := range entries {
+		other := &entries[i]
+		if other.pkg == e.pkg || !w.required[other.pkg] || w.rank[other.pkg] == 0 || other.method == e.method && other.args == e.args {
+			continue
+		}
+		if other.method == mPhysicsExpression {
+			at := p.i
+			next := p.next()
+			if power, given := other.arg(0); next != '(' && (next != '[' || given && power == "false") || next == '(' && !tall(p.s[p.i:]) {
+				p.i = at
+				continue
+			}
+			p.i = at
+		}
+		return w.table.packages[other.pkg].name
+	}
+	return ""
+}
+
+// tall reports whether what stands in the parentheses that s begins with is
+// higher than a line.
+func tall(s string) bool {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return false
+			}
+		case '\\':
+			for _, name := range [...]string{"frac", "dfrac", "cfrac", "binom", "dv", "pdv", "begin", "sum", "prod", "int"} {
+				if rest, ok := strings.CutPrefix(s[i+1:], name); ok && (rest == "" || !isLetter(rest[0])) {
+					return strings.Contains(s[i:], ")")
+				}
+			}
+			i++
+		}
+	}
+	return false
 }
 
 func (r *reader) use(u Use) {
@@ -52,7 +104,7 @@ func (r *reader) use(u Use) {
 func (p *parser) run1(e *entry, name string) {
 	at := p.at
 	switch e.method {
-	case mMathchar0mi, mMathchar7, mMathchar0miNormal, mMathcharUnit:
+	case mMathchar0mi, mMathchar7, mMathchar0miNormal, mMathcharUnit, mLcGreek, mUcGreek:
 		p.pushNode(node{kind: kOther})
 	case mMathchar0mo:
 		op, _ := e.arg(0)
@@ -255,17 +307,13 @@ func (p *parser) run1(e *entry, name string) {
 	case mGenfrac:
 		p.genfrac(e)
 	case mCFrac:
-		switch a := p.brackets(); trim(a.text) {
-		case "", "l", "r":
-		default:
-			// MathJax looks at the arguments first; they may fail in another way.
-			p.argument()
-			p.argument()
-			p.fail("IllegalAlign", a.span(), "A fraction is aligned l or r.")
-		}
+		align := p.brackets()
 		above, below := p.argument(), p.argument()
 		p.read(p.compose(`\strut\textstyle{`, above, `}`))
 		p.read(p.compose(`\strut\textstyle{`, below, `}`))
+		if a := trim(align.text); a != "" && a != "l" && a != "r" {
+			p.fail("IllegalAlign", align.span(), "A fraction is aligned l or r.") // MathJax reads the arguments first
+		}
 		p.pushNode(node{kind: kOther})
 	case mHandleShove:
 		p.shove()
@@ -316,8 +364,11 @@ func (p *parser) tableMacro(e *entry, at int) {
 func (p *parser) over(e *entry, name string) {
 	_, fenced := e.arg(0)
 	if !fenced && strings.HasSuffix(name, "withdelims") {
-		p.delimiter(false)
-		p.delimiter(false)
+		for range 2 {
+			if d := p.delimiter(false); !strings.Contains("()[]|/", d) || d == "" {
+				p.r.doubt() // MathJax writes \big in front of what it stands for, and reads that
+			}
+		}
 	}
 	if strings.HasPrefix(name, "above") {
 		p.dimension()
@@ -377,6 +428,7 @@ func (p *parser) class(e *entry) {
 		if n.operator && !n.embell {
 			n.operator = false
 		}
+		n.unsure = n.unsure || n.operator // it is one only if its core is, far inside
 		p.pushNode(n)
 		return
 	}

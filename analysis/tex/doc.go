@@ -4,7 +4,8 @@
 //
 // It knows no Markdown and no file. It proves innocence: a formula that is
 // neither Doubtful nor has a Fault renders without an error; a Fault is given
-// only where MathJax prints one.
+// only where MathJax prints one. MathJax 2 is read with the tables of 3: what it
+// has under other names or loads otherwise is doubtful, and never at fault.
 //
 // Read formula.go (what is known of a formula), find.go (where formulas are),
 // state.go (a page's formulas in order) and world.go (what is defined); then

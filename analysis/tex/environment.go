@@ -148,8 +148,13 @@ func (p *parser) environment(e *entry, begin item) {
 // preamble reads the columns of an array. MathJax 3 takes what it knows and
 // drops the rest; 4 reads it as LaTeX does.
 func (p *parser) preamble() {
-	a := p.argument()
-	if !p.r.w.four {
+	if a := p.argument(); p.r.w.four {
+		p.columnsOf(a)
+	}
+}
+
+func (p *parser) columnsOf(a argument) {
+	if p.r.failed {
 		return
 	}
 	for i, c := range a.text {

@@ -1,6 +1,9 @@
 package tex
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // extension runs a command of a package that loads itself or is asked for.
 func (p *parser) extension(e *entry, name string, at int) {
@@ -12,11 +15,11 @@ func (p *parser) extension(e *entry, name string, at int) {
 		p.color()
 		p.pushNode(atom(p.math()))
 	case mColorColorBox:
-		p.argument()
+		p.boxColor()
 		p.text(p.argument(), true)
 	case mColorFColorBox:
-		p.argument()
-		p.argument()
+		p.boxColor()
+		p.boxColor()
 		p.text(p.argument(), true)
 	case mCancelCancel:
 		p.brackets()
@@ -28,7 +31,9 @@ func (p *parser) extension(e *entry, name string, at int) {
 		p.pushNode(node{kind: kSup, sup: true, embell: n.isEmbellished(), operator: n.operator})
 	case mEncloseEnclose:
 		p.argument()
-		p.brackets()
+		if strings.ContainsAny(p.brackets().text, `\{}`) {
+			p.r.doubt()
+		}
 		p.pushNode(wrap(p.math()))
 	case mHtmlHref, mHtmlClass, mHtmlStyle, mHtmlId:
 		p.argument()
@@ -46,13 +51,19 @@ func (p *parser) extension(e *entry, name string, at int) {
 		p.math()
 		p.pushNode(node{kind: kOther, unsure: true})
 	case mCenterOver:
-		p.argument()
+		base := p.argument()
+		if strings.Contains(base.text, `\label`) || strings.Contains(base.text, `\tag`) {
+			p.r.doubt() // it is read twice
+		}
 		p.math()
+		p.read(p.compose("{", base, "}"))
 		p.pushNode(node{kind: kAtom, unsure: true})
 	case mUnicodeUnicode:
 		p.unicode()
 	case mUnicode, mChar, mRawUnicode:
 		p.unmodelled(e)
+	case mMhchemOther:
+		p.chemistry(e)
 	case mBraketBar:
 		p.pushNode(node{kind: kOperator})
 	case mAmscdMinCDarrowwidth, mAmscdMinCDarrowheight:
@@ -91,9 +102,13 @@ func (p *parser) extensionEnvironment(e *entry, begin item) {
 		}
 	case mMathtoolsMtMatrix, mMathtoolsMtSmallMatrix:
 		if align, ok := e.arg(3); !ok || align == "" {
-			if a := p.brackets(); a.given && a.text == "" {
+			a := p.brackets()
+			if a.given && a.text == "" {
 				p.r.giveUp()
 				return
+			}
+			if a.given && p.r.w.four {
+				p.columnsOf(a)
 			}
 		}
 		p.push(begin)
@@ -112,21 +127,85 @@ func (p *parser) extensionEnvironment(e *entry, begin item) {
 // color reads the color of \color and \textcolor. A named one is always
 // taken; how others must look depends on their model.
 func (p *parser) color() {
-	if p.brackets().text != "" {
+	model := p.brackets().text
+	if color := p.argument().text; model != "" && !p.r.failed && !inModel(model, color) {
 		p.r.doubt()
 	}
-	p.argument()
+}
+
+// inModel reports whether a color is certainly one of its model.
+func inModel(model, color string) bool {
+	parts, most := strings.Split(color, ","), 1.0
+	switch model {
+	case "rgb":
+	case "RGB":
+		most = 255
+	case "gray":
+		parts = []string{color, "0", "0"}
+	default:
+		return false
+	}
+	for _, part := range parts {
+		part = strings.Trim(part, " ")
+		n, err := strconv.ParseFloat(part, 64)
+		if err != nil || n < 0 || n > most || strings.Trim(part, "0123456789.") != "" || model == "RGB" && strings.Contains(part, ".") {
+			return false
+		}
+	}
+	return len(parts) == 3
+}
+
+// chemistry is \ce, which a parser of its own turns into TeX. Of letters,
+// digits and signs that is always right; the rest is not modelled.
+func (p *parser) chemistry(e *entry) {
+	at := p.i
+	a := p.argument()
+	if p.r.failed {
+		return
+	}
+	plain := e.name == "ce" && p.next() != '^' && p.next() != '_' && p.next() != '\''
+	for i := 0; i < len(a.text); i++ {
+		c := a.text[i]
+		below := c == '_' && i > 0 && (isLetter(a.text[i-1]) || a.text[i-1] == ')') && i+1 < len(a.text) && (isLetter(a.text[i+1]) || isDigit(a.text[i+1]))
+		plain = plain && (below || isLetter(c) || isDigit(c) || strings.IndexByte(" ()+-=>,.", c) >= 0)
+	}
+	if !plain {
+		p.i = at
+		p.unmodelled(e)
+		return
+	}
+	p.pushNode(node{kind: kAtom, unsure: true})
+}
+
+// boxColor reads a color of \colorbox and \fcolorbox, which only MathJax 4
+// gives a model.
+func (p *parser) boxColor() {
+	if p.r.w.four {
+		p.color()
+	} else {
+		p.argument()
+	}
 }
 
 // bbox is \bbox[…]{…}: padding, a color and styles, with commas between.
 func (p *parser) bbox() {
 	options := p.brackets()
 	n := p.math()
+	colors := 0
 	for _, part := range strings.Split(options.text, ",") {
 		part = strings.TrimSpace(part)
 		plain := part != "" && (isLetter(part[0]) || part[0] == '#')
 		for i := 1; i < len(part); i++ {
 			plain = plain && (isLetter(part[i]) || isDigit(part[i]))
+		}
+		if part != "" && part[0] == '#' {
+			plain = (len(part) == 4 || len(part) == 7) && strings.Trim(part[1:], "0123456789abcdefABCDEF") == ""
+		}
+		if plain {
+			colors++
+		}
+		if colors > 1 {
+			p.r.doubt()
 		}
 		if length, ok := matchDimension(part); part != "" && !plain && (!ok || length != len(part)) {
 			p.r.doubt()

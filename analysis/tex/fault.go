@@ -2,6 +2,8 @@ package tex
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"scholium/analysis/text"
 )
@@ -51,7 +53,10 @@ func (p *parser) undefinedCommand(name string, at text.Span, entries []entry) {
 	}
 	fault := Fault{Code: "undefined-command", ID: "UndefinedControlSequence", Span: at, Name: name, Near: r.guessAt(name, false), Require: r.w.provider(entries)}
 	fault.Message = "\\" + name + " is not defined."
+	fault.Omitted = r.w.left(entries)
 	switch {
+	case fault.Omitted != "":
+		fault.Message += " The configuration names its package " + fault.Omitted + ", but does not load it."
 	case fault.Require != "":
 		fault.Message += " \\require{" + fault.Require + "} would define it."
 	case len(fault.Near) > 0:
@@ -79,13 +84,40 @@ func (p *parser) undefinedEnvironment(name string, at text.Span, entries []entry
 	if n := len(r.f.Faults); n > 0 && r.f.Failed {
 		fault := &r.f.Faults[n-1]
 		fault.Name, fault.Near, fault.Require = name, r.guessAt(name, true), r.w.provider(entries)
+		fault.Omitted = r.w.left(entries)
 		switch {
+		case fault.Omitted != "":
+			fault.Message += " The configuration names its package " + fault.Omitted + ", but does not load it."
 		case fault.Require != "":
 			fault.Message += " \\require{" + fault.Require + "} would define it."
 		case len(fault.Near) > 0:
 			fault.Message += " Did you mean " + fault.Near[0] + "?"
 		}
 	}
+}
+
+// unknownPackage is a \require of a package that does not exist. MathJax looks
+// for it on the network: when nothing is there, version 4 prints an error, and
+// version 3 stops and sets no formula of the page at all.
+func (r *reader) unknownPackage(a argument) {
+	if r.f.Doubtful || r.quiet > 0 || r.opaque || r.second {
+		r.giveUp()
+		return
+	}
+	r.giveUp()
+	r.f.Failed = true
+	var names []string
+	for i := range r.w.table.packages {
+		if p := &r.w.table.packages[i]; p.requirable && !r.w.omitted[i] {
+			names = append(names, p.name)
+		}
+	}
+	f := Fault{Code: "unknown-package", ID: "RequireFail", Span: a.span(), Name: a.text, Near: Near(strings.ToLower(a.text), names)}
+	if name := strings.ToLower(a.text); slices.Contains(names, name) {
+		f.Near = []string{name}
+	}
+	f.Message = "There is no package " + a.text + "."
+	r.f.Faults = append(r.f.Faults, f)
 }
 
 // guessAt returns names that may have been meant. A page with very many

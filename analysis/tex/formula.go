@@ -19,6 +19,8 @@ type Formula struct {
 	Faults   []Fault
 	Doubtful bool // not proven to render without an error; an undefined command alone, printed in red, leaves it false
 	Failed   bool // known to be an error box: the last of the Faults says why, and Doubtful is set too
+
+	loads bool // loads a package, or counts: it does more than it shows
 }
 
 // InFlow returns where a span of the formula's TeX stands in the Flow.
@@ -81,7 +83,19 @@ type Definition struct {
 	Args        int
 	Optional    *string
 	Body        string
+	Replaces    Meaning // what the name meant before, where that was something else
 }
+
+// A Meaning is where a name had its meaning from.
+type Meaning uint8
+
+// The places that give names a meaning.
+const (
+	Nothing Meaning = iota
+	OfPage
+	OfSite
+	OfMathJax
+)
 
 // A Use is a command or environment in use. Only what a user may define is
 // listed with Known: an undefined one has it false, and its Fault says more.
@@ -91,6 +105,7 @@ type Use struct {
 	Span        text.Span // with its backslash; an environment's name alone
 	Package     string    // the package that knows it; empty for the page's own and for undefined ones
 	Own         bool      // defined by the page or the site's configuration
+	Shadowed    string    // the package loaded by \require whose command of this name would print otherwise: it does not count
 	Known       bool
 }
 
@@ -103,12 +118,13 @@ type Row struct {
 
 // A Fault is something that MathJax will print as an error, or in red.
 type Fault struct {
-	Code    string // the rule that reports it: undefined-command, undefined-environment, unclosed-group, tex-error
+	Code    string // the rule that reports it: undefined-command, undefined-environment, unclosed-group, unknown-package, tex-error
 	ID      string // MathJax's name of the error, UndefinedControlSequence …
 	Span    text.Span
 	Message string
 	Name    string   // the undefined command or environment, without backslash
 	Near    []string // names that may have been meant, nearest first, without backslash
 	Require string   // the package whose \require would mend it
+	Omitted string   // the package that the configuration names but does not load, for which it is not known
 	Later   bool     // the page defines it, but further down
 }

@@ -1,6 +1,10 @@
 package tex
 
-import "scholium/analysis/text"
+import (
+	"strings"
+
+	"scholium/analysis/text"
+)
 
 // An item is an entry of MathJax's stack: a construct that is not finished.
 // Its nodes are those of the reader from nodes on, up to the next item's.
@@ -110,6 +114,9 @@ func (p *parser) pushNode(n node) {
 			p.pop()
 			p.pushNode(base)
 		case iFn:
+			if n.closes && n.char != 0 {
+				p.r.doubt() // it may close what physics has opened, though the function takes it first
+			}
 			first := p.last()
 			if first == nil {
 				p.r.nodes = append(p.r.nodes, n)
@@ -119,6 +126,7 @@ func (p *parser) pushNode(n node) {
 			p.pop()
 			p.pushNode(base)
 		case iNot, iNonscript:
+			n.unsure = n.unsure || top.kind == iNot && n.operator && n.moves != movesYes // struck through, it may be none
 			p.pop()
 		case iDots:
 			p.pop()
@@ -138,7 +146,7 @@ func (p *parser) pushNode(n node) {
 			if !top.single {
 				return
 			}
-			n = node{kind: kRow}
+			n = node{kind: kOther}
 			p.pop()
 		case iAuto:
 			if n.char == top.open && n.kind == kOperator {
@@ -151,7 +159,7 @@ func (p *parser) pushNode(n node) {
 					if ignore {
 						return
 					}
-					n = node{kind: kRow}
+					n = node{kind: kOther}
 					continue
 				}
 				top.count--
@@ -268,13 +276,13 @@ func (p *parser) push(it item) {
 		case iBraket:
 			if it.kind == iClose {
 				p.pop()
-				p.pushNode(node{kind: kRow})
+				p.pushNode(node{kind: kOther})
 				return
 			}
 		case iLeft:
 			if it.kind == iRight {
 				p.pop()
-				p.pushNode(node{kind: kRow})
+				p.pushNode(node{kind: kOther})
 				return
 			}
 			if it.kind == iMiddle {
@@ -438,6 +446,10 @@ func (p *parser) endEntry() {
 	p.take()
 	top.cells++
 	if top.columns > 0 && top.cells > top.columns {
+		if strings.Contains(p.s, `\hline`) {
+			p.r.giveUp() // a rule may stand where there is no cell yet
+			return
+		}
 		p.fail("XalignOverflow", top.at, "A row of this environment has more columns than it says.")
 	}
 }

@@ -125,7 +125,7 @@ func utf16Len(s string) int {
 // expandTemplate runs a macro whose arguments are delimited (MacroWithTemplate).
 func (p *parser) expandTemplate(m *macro, call int) {
 	var args []argument
-	if m.args > 0 {
+	if m.args > 0 || p.r.w.four && len(m.template) > 0 {
 		p.next()
 		if m.template[0] != "" && !p.match(m.template[0]) {
 			p.fail("MismatchUseDef", p.running(), "This use of %s does not match its definition.", p.command)
@@ -281,8 +281,9 @@ func (p *parser) newCommand(at int, command string) {
 	if command == "providecommand" && (p.r.w.own(name) != nil || p.r.w.builtin(named(p.r.w.table.commands, name)) != nil) {
 		return
 	}
+	replaces := p.r.w.replaced(name, m)
 	p.define(name, m)
-	p.defined(Definition{Command: command, Name: name, NameSpan: nameSpan, Span: p.here(at), Args: count, Optional: m.optional, Body: body.text})
+	p.defined(Definition{Command: command, Name: name, NameSpan: nameSpan, Span: p.here(at), Args: count, Optional: m.optional, Body: body.text, Replaces: replaces})
 }
 
 func (p *parser) define(name string, m *macro) {
@@ -315,12 +316,21 @@ func (p *parser) newEnvironment(at int, command string) {
 	if optional.given {
 		e.optional = &optional.text
 	}
+	replaces := Nothing
+	if old := p.r.w.ownEnvironment(name); old != nil && !old.same(e) {
+		replaces = OfPage
+		if p.r.w.environments[name] == nil {
+			replaces = OfSite
+		}
+	} else if old == nil && p.r.w.builtin(named(p.r.w.table.environments, name)) != nil {
+		replaces = OfMathJax
+	}
 	if p.r.w.environments == nil {
 		p.r.w.environments = map[string]*environment{}
 	}
 	p.r.w.environments[name] = e
 	p.defined(Definition{Command: command, Name: name, Environment: true, NameSpan: a.origin.span(lead, lead+len(name)), Span: p.here(at),
-		Args: count, Optional: e.optional, Body: before.text + "\x00" + after.text})
+		Args: count, Optional: e.optional, Body: before.text + "\x00" + after.text, Replaces: replaces})
 }
 
 // commandAfter reads a command that must follow (GetCSname).
@@ -344,8 +354,10 @@ func (p *parser) def(at int, command string) {
 	if p.r.failed {
 		return
 	}
-	p.define(name, &macro{body: body.text, args: count, template: template})
-	p.defined(Definition{Command: command, Name: name, NameSpan: nameSpan, Span: p.here(at), Args: count, Body: body.text})
+	m := &macro{body: body.text, args: count, template: template}
+	replaces := p.r.w.replaced(name, m)
+	p.define(name, m)
+	p.defined(Definition{Command: command, Name: name, NameSpan: nameSpan, Span: p.here(at), Args: count, Body: body.text, Replaces: replaces})
 }
 
 // template reads the parameter text of a \def (GetTemplate). A nil template
@@ -444,6 +456,13 @@ func (p *parser) let(at int) {
 			if w.loader(entries, target, false) >= 0 {
 				p.define(name, &macro{opaque: true}) // the command that autoloads, under another name
 				note(`\` + target)
+			} else if w.four && target != name && (w.own(name) != nil || len(named(w.table.commands, name)) > 0) {
+				// The name means nothing from here on; what it meant besides is not modelled.
+				delete(w.commands, name)
+				if w.own(name) != nil || len(named(w.table.commands, name)) > 0 {
+					p.define(name, &macro{opaque: true})
+				}
+				note(`\` + target)
 			}
 			return
 		}
@@ -480,11 +499,17 @@ func (p *parser) declareOperator(at int) {
 	if p.r.failed {
 		return
 	}
-	if p.r.w.operators == nil {
-		p.r.w.operators = map[string]*macro{}
+	m := &macro{body: `\operatorname` + star + `{` + body.text + `}`}
+	replaces := p.r.w.replaced(name, m)
+	if p.r.w.four {
+		p.define(name, m) // 3 has a map of their own, which is asked behind that of \\newcommand
+	} else {
+		if p.r.w.operators == nil {
+			p.r.w.operators = map[string]*macro{}
+		}
+		p.r.w.operators[name] = m
 	}
-	p.r.w.operators[name] = &macro{body: `\operatorname` + star + `{` + body.text + `}`}
-	p.defined(Definition{Command: command, Name: name, NameSpan: span, Span: p.here(at), Body: body.text})
+	p.defined(Definition{Command: command, Name: name, NameSpan: span, Span: p.here(at), Body: body.text, Replaces: replaces})
 }
 
 // require is \require.
@@ -504,14 +529,20 @@ func (p *parser) require() {
 		return
 	}
 	w := p.r.w
-	k := w.table.pkg(a.text)
+	k := w.table.pkg(PackageName(a.text))
 	switch {
+	case k < 0 && w.two:
+		p.r.giveUp() // version 2 has packages of its own
 	case k < 0:
-		p.r.giveUp() // MathJax will look for it on the network
+		p.r.unknownPackage(a)
 	case !w.table.packages[k].requirable:
 		p.fail("BadRequire", a.span(), "The package %s cannot be loaded by \\require.", a.text)
 	default:
+		before := w.rank
 		w.load(k)
+		for i := range before {
+			w.required[i] = w.required[i] || before[i] != w.rank[i]
+		}
 		p.r.loaded = true
 	}
 }

@@ -1,5 +1,7 @@
 package tex
 
+import "strings"
+
 // mathtools runs a command of the package mathtools; false where it is not one
 // of those that are modelled.
 func (p *parser) mathtools(e *entry, at int) bool {
@@ -43,23 +45,54 @@ func (p *parser) mathtools(e *entry, at int) bool {
 		p.definePackage(name, &macro{opaque: true},
 			Definition{Command: e.name, Name: name, NameSpan: nameSpan, Span: p.here(at), Args: count})
 	case mExtpfeilNewExtArrow, mNewExtArrow:
-		name, nameSpan := p.definitionName()
-		p.argument()
-		p.argument()
-		p.definePackage(name, &macro{opaque: true}, Definition{Command: "Newextarrow", Name: name, NameSpan: nameSpan, Span: p.here(at), Args: 2})
+		p.newArrow(at)
 	default:
 		return false
 	}
 	return true
 }
 
+// newArrow is \Newextarrow: a command, two integers, and a character's number.
+func (p *parser) newArrow(at int) {
+	a, space, char := p.argument(), p.argument(), p.argument()
+	if p.r.failed {
+		return
+	}
+	name, isCommand := strings.CutPrefix(a.text, `\`)
+	left, right, two := strings.Cut(space.text, ",")
+	number := strings.TrimLeft(char.text, "0123456789") == "" && char.text != ""
+	if hex, ok := strings.CutPrefix(strings.ToLower(char.text), "0x"); ok && hex != "" {
+		number = strings.Trim(hex, "0123456789abcdef") == ""
+	}
+	switch {
+	case !isCommand || !commandName(name):
+		p.fail("NewextarrowArg1", a.span(), "%s needs a command to define.", p.command)
+	case !two || !digits(left) || !digits(right):
+		p.fail("NewextarrowArg2", space.span(), "%s needs two integers with a comma between them.", p.command)
+	case !number:
+		p.fail("NewextarrowArg3", char.span(), "%s needs the number of a character.", p.command)
+	default:
+		p.definePackage(name, &macro{opaque: true}, Definition{Command: "Newextarrow", Name: name, NameSpan: a.span(), Span: p.here(at), Args: 2})
+	}
+}
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
 // definePackage defines a command in a way of a package's own.
 func (p *parser) definePackage(name string, m *macro, d Definition) {
 	if p.r.failed {
 		return
 	}
-	if w := p.r.w; w.four && (w.own(name) != nil || len(named(w.table.commands, name)) > 0) {
-		p.r.doubt() // MathJax 4 refuses where the command is known
+	w := p.r.w
+	entries := named(w.table.commands, name)
+	if w.four && strings.HasPrefix(d.Command, "DeclarePaired") &&
+		(w.own(name) != nil || w.builtin(entries) != nil || w.loader(entries, name, false) >= 0 || w.delimiter(name) || w.delimiter(`\`+name)) {
+		if name == "" || !isLetter(name[0]) {
+			p.r.giveUp() // of signs, some count as commands and some do not
+			return
+		}
+		p.fail("CommadExists", d.NameSpan, "\\%s is defined already, which %s does not replace.", name, p.command) // MathJax's spelling
+		return
 	}
 	p.define(name, m)
 	p.defined(d)

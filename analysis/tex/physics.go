@@ -83,7 +83,7 @@ func (p *parser) physics(e *entry, name string, at int) bool {
 		if !given || opt != "false" {
 			if a := p.brackets(); a.given && a.text != "" {
 				p.read(a)
-				n = node{kind: kSup, sup: true, operator: true}
+				n = node{kind: kSup, sup: true, operator: true, unsure: true}
 			}
 		}
 		p.push(item{kind: iFn, at: p.running()})
@@ -257,7 +257,7 @@ func (p *parser) quantity(e *entry) {
 	from := p.i
 	big, ok := p.big()
 	if !ok {
-		p.pushNode(node{kind: kRow})
+		p.pushNode(node{kind: kOther})
 		return
 	}
 	next := p.next()
@@ -266,7 +266,7 @@ func (p *parser) quantity(e *entry) {
 		return
 	}
 	if next == 0 || strings.IndexByte("([{|", next) < 0 {
-		p.pushNode(node{kind: kRow})
+		p.pushNode(node{kind: kOther})
 		p.i = from
 		return
 	}
@@ -339,6 +339,7 @@ func (p *parser) differential(op string) {
 	case '{':
 		n := atom(p.read(p.compose(append(power, p.argument())...)))
 		n.operator = n.operator || !n.embell
+		n.unsure = true
 		p.pushNode(n)
 	case 0, '}':
 		p.written(power...)

@@ -5,10 +5,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +23,8 @@ import (
 type asked struct {
 	Config   map[string]any  `json:"config"`
 	Formulas []askedFormula  `json:"formulas"`
+	HTML     *string         `json:"html,omitempty"` // in place of formulas
+	Options  map[string]any  `json:"options,omitempty"`
 	own      *mathjax.Config // the same as Config
 }
 
@@ -36,6 +40,7 @@ type verdict struct {
 		Undefined []string
 	}
 	Labels map[string]string
+	Found  []askedFormula // in HTML
 }
 
 // modules returns the folder of MathJax's packages; the test is skipped
@@ -128,11 +133,11 @@ func ours(version string, page asked) ([]Formula, *State) {
 }
 
 // A tally counts how we judge against MathJax.
-type tally struct{ formulas, wrong, doubtful, falseFine, falseFault, known, labels int }
+type tally struct{ formulas, wrong, acquitted, doubtful, falseFine, falseFault, known, labels int }
 
 func (n tally) String() string {
-	return fmt.Sprintf("%d formulas, %d wrong to MathJax of which we know %d; %d labels compared; %d doubtful; %d called fine falsely, %d at fault falsely",
-		n.formulas, n.wrong, n.known, n.labels, n.doubtful, n.falseFine, n.falseFault)
+	return fmt.Sprintf("%d formulas, %d wrong to MathJax of which we know %d, %d others acquitted; %d labels compared; %d doubtful; %d called fine falsely, %d at fault falsely",
+		n.formulas, n.wrong, n.known, n.acquitted, n.labels, n.doubtful, n.falseFine, n.falseFault)
 }
 
 // compare judges one page.
@@ -148,12 +153,19 @@ func (n *tally) compare(t *testing.T, version string, page asked, v verdict) {
 			unsure = true
 			continue
 		}
+		if n := len(f.Faults); n > 0 && f.Faults[n-1].ID == "RequireFail" && version == "3" {
+			unsure = true // a browser sets nothing more of the page; here only the first such formula stops
+			continue
+		}
 		bad := len(want.Errors) > 0 || len(want.Undefined) > 0
 		if bad {
 			n.wrong++
 			if len(f.Faults) > 0 {
 				n.known++
 			}
+		}
+		if !bad && !f.Doubtful {
+			n.acquitted++
 		}
 		if f.Doubtful && !f.Failed {
 			n.doubtful++
@@ -180,7 +192,7 @@ func (n *tally) compare(t *testing.T, version string, page asked, v verdict) {
 		at, known := s.Labels[name]
 		if !known {
 			if !unsure {
-				t.Errorf("label %q is not found", name)
+				t.Errorf("label %q is not found in %+v", name, page.Formulas)
 			}
 			continue
 		}
@@ -245,32 +257,88 @@ func TestReferee(t *testing.T) {
 }
 
 // TestMutations breaks formulas at random, by a fixed seed, and holds the
-// reader against MathJax on the result.
+// reader against MathJax on the result: none that errs may be called fine, and
+// of those that do not, 95 % must be acquitted where they come from real blogs.
 func TestMutations(t *testing.T) {
 	ams := &mathjax.Config{}
 	*ams = mathjax.Default(mathjax.MathJax3)
 	ams.Tags = "ams"
 	var formulas []sample
-	for _, s := range ownFormulas(t) {
+	for _, s := range append(ownFormulas(t), corpusFormulas(t)...) {
 		formulas = append(formulas, sample{s, ams})
 	}
 	formulas = append(formulas, trueFormulas(t)...)
-	rounds := times(t, 1500)
-	rng := rand.New(rand.NewPCG(7, 11))
-	var pages []asked
-	for range rounds {
-		from := formulas[rng.IntN(len(formulas))]
-		s := from.tex
-		for range 1 + rng.IntN(2) {
-			s = mutate(rng, s)
+	least := 95
+	if os.Getenv("SCHOLIUM_CORPUS") == "" {
+		least = 80 // formulas of our own are chosen to be hard
+	}
+	for _, version := range []string{"3", "4"} {
+		t.Run("MathJax"+version, func(t *testing.T) {
+			rounds := times(t, 5000)
+			rng := rand.New(rand.NewPCG(seedOf(t, 7), 11))
+			engine := mathjax.MathJax3
+			if version == "4" {
+				engine = mathjax.MathJax4
+			}
+			var pages []asked
+			for range rounds {
+				from := formulas[rng.IntN(len(formulas))]
+				s := from.tex
+				for range 1 + rng.IntN(2) {
+					s = mutate(rng, s, engine)
+				}
+				config := *from.config
+				if version == "4" {
+					config = mathjax.Default(engine)
+					config.Tags, config.Macros = from.config.Tags, from.config.Macros
+				}
+				pages = append(pages, asked{Config: asConfig(&config), Formulas: []askedFormula{{s, rng.IntN(2) == 0}}, own: &config})
+			}
+			var n tally
+			for i, v := range ask(t, version, pages) {
+				n.compare(t, version, pages[i], v)
+			}
+			t.Log(n)
+			if n.wrong*10 < n.formulas*3 {
+				t.Error("fewer than 30 % of the mutants err")
+			}
+			if harmless := n.formulas - n.wrong; n.acquitted*100 < harmless*least {
+				t.Errorf("of %d harmless mutants only %d are acquitted", harmless, n.acquitted)
+			}
+		})
+	}
+}
+
+var inDollars = regexp.MustCompile(`\$\$[^$]+\$\$|\$[^$\n]+\$`)
+
+// corpusFormulas is what stands between dollars in the posts of real blogs, in
+// a fixed order; nothing where there are none.
+func corpusFormulas(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	root := os.Getenv("SCHOLIUM_CORPUS")
+	if root == "" {
+		return nil
+	}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".md" {
+			return err
 		}
-		pages = append(pages, asked{Config: asConfig(from.config), Formulas: []askedFormula{{s, rng.IntN(2) == 0}}, own: from.config})
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, s := range inDollars.FindAllString(string(data), -1) {
+			if s = strings.Trim(s, "$"); len(s) > 3 && len(s) < 1500 {
+				out = append(out, s)
+			}
+		}
+		return nil
+	})
+	if err != nil || len(out) == 0 {
+		t.Fatalf("no formulas in %s: %v", root, err)
 	}
-	var n tally
-	for i, v := range ask(t, "3", pages) {
-		n.compare(t, "3", pages[i], v)
-	}
-	t.Log(n)
+	return out
 }
 
 // times is how many random cases a test takes; SCHOLIUM_ROUNDS multiplies it.
@@ -285,13 +353,22 @@ func times(t *testing.T, n int) int {
 	return n
 }
 
+// seedOf is the seed of random cases; SCHOLIUM_SEED makes others of them.
+func seedOf(t *testing.T, seed uint64) uint64 {
+	t.Helper()
+	if n, err := strconv.ParseUint(os.Getenv("SCHOLIUM_SEED"), 10, 64); err == nil {
+		return seed + n
+	}
+	return seed
+}
+
 // TestPages puts formulas of our own together to pages by a fixed seed, some of
 // them broken: definitions, labels and numbers go from one to the next.
 func TestPages(t *testing.T) {
 	formulas := ownFormulas(t)
 	rounds := times(t, 150)
 	for _, version := range []string{"3", "4"} {
-		rng := rand.New(rand.NewPCG(3, 5))
+		rng := rand.New(rand.NewPCG(seedOf(t, 3), 5))
 		var pages []asked
 		for range rounds {
 			p := asked{Config: map[string]any{"tags": []string{"all", "ams", "none"}[rng.IntN(3)]}}
@@ -302,7 +379,7 @@ func TestPages(t *testing.T) {
 					continue
 				}
 				if rng.IntN(4) == 0 {
-					s = mutate(rng, s)
+					s = mutate(rng, s, mathjax.MathJax3)
 				}
 				p.Formulas = append(p.Formulas, askedFormula{s, rng.IntN(3) > 0})
 			}
@@ -321,7 +398,7 @@ func TestPages(t *testing.T) {
 func TestNumbers(t *testing.T) {
 	rounds := times(t, 150)
 	for _, version := range []string{"3", "4"} {
-		rng := rand.New(rand.NewPCG(13, 17))
+		rng := rand.New(rand.NewPCG(seedOf(t, 13), 17))
 		var pages []asked
 		for range rounds {
 			p := asked{Config: map[string]any{"tags": []string{"all", "ams", "none"}[rng.IntN(3)]}}
@@ -447,7 +524,7 @@ func trueFormulas(t *testing.T) []sample {
 }
 
 // mutate makes one small mistake, as an author would.
-func mutate(rng *rand.Rand, s string) string {
+func mutate(rng *rand.Rand, s string, e mathjax.Engine) string {
 	if s == "" {
 		return s
 	}
@@ -470,7 +547,8 @@ func mutate(rng *rand.Rand, s string) string {
 	}
 	pieces := []string{"{", "}", "^", "_", "&", `\\`, "$", "'", `\left(`, `\right)`, "#", "%", `\foo`, `\begin{matrix}`, `\end{matrix}`, `\over `, `\limits`,
 		`\label{m}`, `\tag{9}`, " ", "[", "]", `\sin`, `\sum`, `\not`, `\dots`, `\displaystyle`, `\text`, `\mathbf`, `\\[`, "~", "12", `\middle|`, `\hline`, `\operatorname{a}`, `\xrightarrow`, `\cases{`}
-	switch rng.IntN(7) {
+	replace := func(old, new string) string { return strings.Replace(s, old, new, 1) }
+	switch rng.IntN(18) {
 	case 0:
 		return drop("{}")
 	case 1:
@@ -491,7 +569,43 @@ func mutate(rng *rand.Rand, s string) string {
 		if rng.IntN(4) == 0 {
 			return s[:at]
 		}
-		fallthrough
+		return s[:at] + pieces[rng.IntN(len(pieces))] + s[at:]
+	case 6: // a command from the tables, with arguments
+		table := tableOf(e)
+		c := &table.commands[rng.IntN(len(table.commands))]
+		if p := table.packages[c.pkg].name; c.name == "" || strings.HasPrefix(c.name, "mmlToken") || e == mathjax.MathJax4 && p == "mhchem" {
+			return s
+		}
+		return s[:at] + command(rng, c) + s[at:]
+	case 7: // swap two arguments
+		return replace("}{", pick(rng, "}", "}}{", "}{{", "}{}{", "} {"))
+	case 8: // an end without its beginning, or none at all
+		if i := strings.Index(s, `\end{`); i >= 0 {
+			if n := strings.IndexByte(s[i:], '}'); n >= 0 {
+				return s[:i] + pick(rng, "", `\end{matrix}`, `\end{align}`) + s[i+n+1:]
+			}
+		}
+		return s + `\end{cases}`
+	case 9: // a script twice
+		return replace(pick(rng, "^", "_"), pick(rng, "^2^", "_1_", "^^", "__", "'^", "^'", "^{}^"))
+	case 10: // fences
+		return replace(pick(rng, `\left`, `\right`, `\big`), pick(rng, "", `\right`, `\middle`, `\left.`, `\bigl`))
+	case 11: // definitions, good and bad
+		return pick(rng, `\newcommand{\q}[1]{#1}`, `\newcommand{\q}[2]{#1}`, `\newcommand\q[x]{#1}`, `\newcommand{q}{x}`, `\def\q#1{#1+#1}`, `\def\q#1.#2;{#2#1}`, `\def\q{\q}`, `\def\q#2{x}`,
+			`\newcommand{\q}[1][z]{#1}`, `\let\q=\alpha`, `\let\q\frac`, `\DeclareMathOperator*{\q}{arg}`, `\newcommand{\q}[1]{#2}`, `\newenvironment{q}{a}{b}\begin{q}`, `\renewcommand\q{{}`,
+			`\newcommand{\q}[1]{\left#1}`, `\def\q{x^}`, `\newcommand\q{\begin{matrix}}`) + s[:at] + `\q` + pick(rng, " ", "{x}", "1", "{a}{b}", "[y]", ".a;", "(") + s[at:]
+	case 12: // growing macros
+		return `\newcommand\q[1]{#1#1}` + pick(rng, `\q{\q{\q{x}}}`, `\q{\q{\q{\q{\q{\q{\q{\q{\q{\q{xxxxxx}}}}}}}}}}`, `\def\q{a\q}\q`, `\def\q#1{\q{#1#1}}\q1`) + s
+	case 13: // text and what may stand in it
+		return s[:at] + pick(rng, `\text{a $x$ b}`, `\text{a $x b}`, `\text{a_b}`, `\text{\textbf{b} $\frac{1}{2$}`, `\mbox{$a$ and \(b\)}`, `\text{{a}`, `\text{50\% \& é}`, `\text{#}`, `\textcolor{red}{x}`, `\color{blue}`, `\color[rgb]{1,0,0}`, `\color[RGB]{1, 0,255}`, `\textcolor[gray]{0.5}{x}`, `\color[rgb]{1,2,0}`, `\color[cmyk]{1,0,0,0}`, `\colorbox{red}{$x$}`) + s[at:]
+	case 14: // Unicode
+		return s[:at] + pick(rng, "é", "→", "∑", "𝔼", "’", "–", "“", "\u00a0", "中", "√", "²", "⟨", "∫") + s[at:]
+	case 15: // packages
+		return pick(rng, `\require{physics}`, `\require{mathtools}`, `\require{mhchem}`, `\require{cancel}`, `\require{color}`, `\require{braket}`, `\require{enclose}`, `\require{ams}`, `\require{base}`, `\require{a b}`) +
+			s[:at] + pick(rng, `\dv{x}`, `\pdv[2]{f}{x}`, `\qty(\frac12)`, `\ket{a}`, `\braket{a|b}`, `\coloneqq`, `\cancel{x}`, `\enclose{circle}{x}`, `\ce{H2O}`, `\norm{x}`, `\abs*{x}`, `\mqty(a&b\\c&d)`, `\comm{a}{b}`,
+			`\begin{bmatrix*}[r]1\end{bmatrix*}`, `\prescript{a}{b}{c}`, `\grad f`, `\ev{x}`, `\dd x`, `\sin[2](x)`, `\div x`, `\qty{x}`, `\bra{a}\ket{b}`, `\Set{x|y}`, `\underbrace{x}_y`, `\order{n}`, `\eval{x}_0`) + s[at:]
+	case 16: // tags and labels
+		return s[:at] + pick(rng, `\tag{1}\tag{2}`, `\label{a}\label{b}`, `\tag*{x}`, `\notag`, `\label{}`, `\tag{$x$}`, `\tag{$x}`, `\eqref{a}`, `\ref{`, `\nonumber`) + s[at:]
 	default:
 		return s[:at] + pieces[rng.IntN(len(pieces))] + s[at:]
 	}

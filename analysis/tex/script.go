@@ -117,6 +117,9 @@ func (p *parser) limits(on bool) {
 		p.fail("MisplacedLimits", p.running(), "%s is allowed only behind an operator.", p.command)
 		return
 	}
+	if op.unsure {
+		p.r.doubt()
+	}
 	changed := *op
 	switch {
 	case op.isUnderover() && !on:

@@ -37,7 +37,14 @@ type Defined struct {
 // Read reads the formulas of a page, in page order, and fills their Labels,
 // Refs, Defs, Uses, Rows, Faults, Doubtful and Failed. What they had there is
 // replaced.
-func Read(formulas []Formula, c *mathjax.Config) *State {
+func Read(formulas []Formula, c *mathjax.Config) *State { return Reread(formulas, c, nil, nil) }
+
+// Reread is Read where an earlier reading of the page is at hand, with its
+// State: what reads as it did then is taken from there. That is what has the
+// same TeX, nothing else defined before it, and no label, number or definition
+// of its own; so an edit costs what it changes, up to a changed definition, and
+// all that follows one.
+func Reread(formulas []Formula, c *mathjax.Config, old []Formula, then *State) *State {
 	r := &reader{w: newWorld(c), state: &State{Before: make([]uint64, len(formulas))}}
 	r.tags.mode, r.tags.four = tagsMode(c), r.w.four
 	r.opaque = c.Engine == mathjax.KaTeX || c.Engine == mathjax.None
@@ -50,8 +57,14 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 	chain := configHash(c)
 	var again []int
 	r.state.Unsure = len(formulas)
+	at := 0 // where in old the next formula is looked for
 	for i := range formulas {
 		r.state.Before[i] = chain
+		if k := same(&formulas[i], chain, old, then, at); k >= 0 {
+			formulas[i].take(&old[k])
+			at = k + 1
+			continue
+		}
 		r.read(&formulas[i], i)
 		if r.redo {
 			again = append(again, i)
@@ -66,6 +79,8 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 			}
 			chain = hash(chain, d.Command, d.Name, strconv.FormatBool(d.Environment), strconv.Itoa(d.Args), optional, d.Body)
 		}
+		formulas[i].loads = r.loaded || r.counted != r.tags.counter
+		r.counted = r.tags.counter
 		if r.loaded {
 			chain = hash(chain, fmt.Sprint(r.w.rank))
 			r.loaded = false
@@ -77,8 +92,34 @@ func Read(formulas []Formula, c *mathjax.Config) *State {
 	return r.state
 }
 
+// same returns the formula of old, from at on or a little before, that reads
+// as f does; -1 where there is none.
+func same(f *Formula, chain uint64, old []Formula, then *State, at int) int {
+	for k := max(0, at-2); k < min(len(old), at+6); k++ {
+		if o := &old[k]; o.TeX == f.TeX && o.Display == f.Display && then.Before[k] == chain && o.alone() {
+			return k
+		}
+	}
+	return -1
+}
+
+// alone reports whether the formula takes nothing from those around it but
+// what is defined, and gives them nothing.
+func (f *Formula) alone() bool {
+	return !f.Doubtful && len(f.Faults)+len(f.Labels)+len(f.Refs)+len(f.Defs)+len(f.Rows) == 0 && !f.loads
+}
+
+// take copies what was read of an equal formula.
+func (f *Formula) take(o *Formula) {
+	f.Labels, f.Refs, f.Defs, f.Rows, f.Faults = nil, nil, nil, nil, nil
+	f.Uses, f.Doubtful, f.Failed, f.loads = o.Uses, false, false, false
+}
+
 func configHash(c *mathjax.Config) uint64 {
-	chain := hash(0, fmt.Sprint(c.Engine, c.Packages, c.Autoload, c.NoAutoload, c.Tags))
+	chain := hash(0, fmt.Sprint(c.Engine, c.Packages, c.Autoload, c.NoAutoload, c.Tags, c.UnknownNames, c.Loads == nil))
+	for _, p := range c.Loads {
+		chain = hash(chain, p.Name)
+	}
 	for _, m := range c.Macros {
 		optional := "\x00"
 		if m.Optional != nil {
@@ -133,6 +174,7 @@ type reader struct {
 	second   bool // this formula is read again, for its forward references
 	redo     bool
 	loaded   bool
+	counted  int // the counter behind the formula before
 }
 
 func (r *reader) read(f *Formula, index int) {
@@ -145,8 +187,21 @@ func (r *reader) read(f *Formula, index int) {
 	p.parse()
 	r.pageFuel += max(r.fuel, 0)
 	f.Doubtful = f.Doubtful || r.w.foreign
+	if r.failed && !f.Failed && mayDefine(f.TeX) {
+		r.guess = true // what was not read may define what comes below
+	}
 	f.Uses = slices.Clone(r.uses)
 	r.finish()
+}
+
+// mayDefine reports whether a formula may define commands or load packages.
+func mayDefine(s string) bool {
+	for _, name := range [...]string{`\def`, `\newcommand`, `\renewcommand`, `\providecommand`, `\let`, `\Declare`, `\newenvironment`, `\renewenvironment`, `\require`, `\gdef`, `\global`, `\Newext`} {
+		if strings.Contains(s, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) start() {

@@ -187,10 +187,18 @@ func (w *world) known(e *entry, environment bool) Known {
 	switch {
 	case w.rank[e.pkg] != 0:
 		return Always
+	case w.omitted[e.pkg]:
+		return Never
 	case w.autoload && slices.Contains(loaders, e.name) && !slices.Contains(w.noAutoload, p.name):
 		return Autoload
 	case p.requirable && w.active("require"):
 		return Require
 	}
 	return Never
+}
+
+// HasPackage reports whether the engine has a TeX package of that name.
+func HasPackage(name string, c *mathjax.Config) bool {
+	t := tableOf(c.Engine)
+	return t.pkg(PackageName(name)) >= 0 || name == "all-packages" || name == "noerrors"
 }

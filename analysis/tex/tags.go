@@ -167,6 +167,8 @@ func (r *reader) finalize() {
 		if !t.tagged {
 			r.autoTag()
 			r.makeTag(whole)
+		} else if t.four && t.frame.own {
+			r.doubt() // it is printed there, in its turn
 		}
 		return
 	}
@@ -190,6 +192,9 @@ func (p *parser) tag() {
 	name := trim(p.argument().text)
 	if p.r.failed {
 		return
+	}
+	if t.four && name == "" {
+		p.r.doubt() // an empty one is not like none there
 	}
 	t.frame.tag, t.frame.tagged, t.frame.own, t.frame.noTag = name, true, true, false
 }
@@ -248,7 +253,7 @@ func (p *parser) ref(at int, command string) {
 	if tag, more := p.r.tags.texts[a.text]; more {
 		p.printTag(tag, p.here(at))
 	}
-	p.pushNode(node{kind: kRow})
+	p.pushNode(node{kind: kOther})
 }
 
 // printTag reads a tag as MathJax prints it: it is a text, and may have

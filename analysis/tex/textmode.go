@@ -121,8 +121,27 @@ func (p *parser) textMacros(s string) {
 		switch c := s[i]; c {
 		case '\\':
 			i++
-			if i < len(s) && strings.IndexByte(`%$&{}#_ `, s[i]) >= 0 {
+			if i < len(s) && strings.IndexByte(`%$&{}#_ ,:;>!`, s[i]) >= 0 {
 				continue
+			}
+			if n := strings.Index(s[min(i, len(s)):], `\)`); n > 0 && s[i] == '(' && !strings.ContainsAny(s[i+1:i+n], `{}$\`) {
+				i += n + 1
+				continue
+			}
+			word := i
+			for i < len(s) && isLetter(s[i]) {
+				i++
+			}
+			switch s[word:i] {
+			case "rm", "it", "bf", "sf", "tt", "cal", "tiny", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge",
+				"dagger", "ddagger", "S", "ldots", "vdots", "enspace", "quad", "qquad", "thinspace", "negthinspace":
+				i--
+				continue
+			case "textnormal", "textup", "textrm", "textit", "textbf", "textsf", "texttt", "emph":
+				if i = skipSpace(s, i); i < len(s) && s[i] == '{' {
+					i--
+					continue
+				}
 			}
 			p.r.doubt()
 			return

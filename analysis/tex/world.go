@@ -2,6 +2,7 @@ package tex
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"scholium/analysis/mathjax"
@@ -19,6 +20,8 @@ type world struct {
 	foreign    bool // of MathJax 2: a package is in use that it does not have
 	physics    bool // the package is active: it has characters of its own
 	noAutoload []string
+	omitted    [64]bool // named by the configuration and not loaded: nothing makes them known
+	required   [64]bool // loaded by \require
 
 	commands     map[string]*macro // by \newcommand, \def and \let
 	operators    map[string]*macro // by \DeclareMathOperator
@@ -52,10 +55,15 @@ type environment struct {
 
 func newWorld(c *mathjax.Config) *world {
 	w := &world{table: tableOf(c.Engine), four: c.Engine == mathjax.MathJax4, two: c.Engine == mathjax.MathJax2, autoload: c.Autoload, noAutoload: c.NoAutoload}
+	loaded := w.loaded(c)
 	// The last of the list is asked first (ParserConfiguration's constructor).
 	for i := len(c.Packages) - 1; i >= 0; i-- {
-		if k := w.table.pkg(c.Packages[i]); k >= 0 {
-			w.activate(k)
+		if k := w.table.pkg(PackageName(c.Packages[i])); k >= 0 {
+			if loaded == nil || loaded[k] {
+				w.activate(k)
+			} else {
+				w.omitted[k] = true
+			}
 		} else {
 			w.unknown = append(w.unknown, c.Packages[i])
 		}
@@ -82,6 +90,45 @@ func newWorld(c *mathjax.Config) *world {
 	return w
 }
 
+// PackageName is the name that a package has today: four were written otherwise
+// once, and are taken so still.
+func PackageName(name string) string {
+	switch name {
+	case "amsCd", "colorV2", "configMacros", "tagFormat":
+		return strings.ToLower(name)
+	}
+	return name
+}
+
+// loaded are the packages that are there when the page is set: those that come
+// with the engine and those that the configuration loads, with what they need.
+// It is nil where all that it names are there.
+func (w *world) loaded(c *mathjax.Config) map[int]bool {
+	if c.Loads == nil {
+		return nil
+	}
+	out := map[int]bool{}
+	var add func(k int)
+	add = func(k int) {
+		if k < 0 || out[k] {
+			return
+		}
+		out[k] = true
+		for _, need := range w.table.packages[k].needs {
+			add(w.table.pkg(need))
+		}
+	}
+	for k := range w.table.packages {
+		if w.table.packages[k].byDefault != 0 {
+			add(k)
+		}
+	}
+	for _, p := range c.Loads {
+		add(w.table.pkg(PackageName(p.Name)))
+	}
+	return out
+}
+
 // activate adds a package behind those of its priority.
 func (w *world) activate(k int) {
 	if k < 0 || w.rank[k] != 0 {
@@ -97,7 +144,7 @@ func (w *world) load(k int) {
 	if k >= 0 && w.two && (w.table.packages[k].name == "braket" || w.table.packages[k].name == "bussproofs") {
 		w.foreign = true
 	}
-	if k < 0 || w.rank[k] != 0 {
+	if k < 0 || w.rank[k] != 0 || w.omitted[k] {
 		return
 	}
 	for _, need := range w.table.packages[k].needs {
@@ -127,6 +174,49 @@ func (w *world) own(name string) *macro {
 		return m
 	}
 	return nil
+}
+
+// replaced says whose meaning a definition of name takes away, where it had one
+// and it was another.
+func (w *world) replaced(name string, m *macro) Meaning {
+	if old := w.own(name); old != nil {
+		switch {
+		case old.same(m):
+			return Nothing
+		case old == w.configured[name]:
+			return OfSite
+		}
+		return OfPage
+	}
+	e := w.builtin(named(w.table.commands, name))
+	if e == nil || e.method == mMacro && e.expands(m) {
+		return Nothing
+	}
+	return OfMathJax
+}
+
+// expands reports whether a macro of MathJax's own is m.
+func (e *entry) expands(m *macro) bool {
+	body, _ := e.arg(0)
+	count, given := e.arg(1)
+	if !given {
+		count = "0"
+	}
+	return body == m.body && count == strconv.Itoa(m.args) && m.optional == nil && m.template == nil
+}
+
+// same reports whether two definitions mean the same, as they are written.
+func (m *macro) same(o *macro) bool {
+	return m.entry == nil && o.entry == nil && !m.opaque && !m.paired && !o.paired && strings.TrimSpace(m.body) == strings.TrimSpace(o.body) && m.args == o.args &&
+		sameOptional(m.optional, o.optional) && slices.Equal(m.template, o.template)
+}
+
+func (e *environment) same(o *environment) bool {
+	return e.before == o.before && e.after == o.after && e.args == o.args && sameOptional(e.optional, o.optional)
+}
+
+func sameOptional(a, b *string) bool {
+	return a == b || a != nil && b != nil && *a == *b
 }
 
 var delimiterCommand = entry{method: mDelimiter}
@@ -174,8 +264,19 @@ func (w *world) provider(entries []entry) string {
 		return ""
 	}
 	for i := range entries {
-		if p := &w.table.packages[entries[i].pkg]; p.requirable && w.rank[entries[i].pkg] == 0 && p.name != "colorv2" {
+		if p := &w.table.packages[entries[i].pkg]; p.requirable && w.rank[entries[i].pkg] == 0 && !w.omitted[entries[i].pkg] && p.name != "colorv2" {
 			return p.name
+		}
+	}
+	return ""
+}
+
+// left returns the package that knows one of entries, and that the
+// configuration names but does not load; empty where there is none.
+func (w *world) left(entries []entry) string {
+	for i := range entries {
+		if w.omitted[entries[i].pkg] {
+			return w.table.packages[entries[i].pkg].name
 		}
 	}
 	return ""

@@ -2,7 +2,8 @@
 //
 // Each line of input is a page, {config, formulas: [{tex, display}]}; config is the tex section of a MathJax
 // configuration. Each line of output is that page's verdict: {formulas: [{errors: [{id, message}], undefined: [name]}],
-// labels: {name: number}}. The packages are taken from $SCHOLIUM_NODE_MODULES, else from ../gen/node_modules.
+// labels: {name: number}}. A page may have html in place of formulas, and options of MathJax's document; then its verdict
+// says what was found in it too. The packages are taken from $SCHOLIUM_NODE_MODULES, else from ../gen/node_modules.
 'use strict';
 const path = require('path'), readline = require('readline');
 const modules = path.resolve(process.env.SCHOLIUM_NODE_MODULES || path.join(__dirname, '..', 'gen', 'node_modules'));
@@ -31,7 +32,7 @@ async function judge({ MathJax, TeX, mathjax }, page) {
   const options = { ...MathJax.config.tex, ...config, packages, noundefined: { color: '#fe0102', background: '', size: '' } };
   options.formatError = (jax, error) => { errors.push({ id: error.id, message: error.message }); return jax.formatError(error); };
   const input = new TeX(options);
-  const document = mathjax.document('', { InputJax: input, OutputJax: undefined, renderActions: {} });
+  const document = mathjax.document(page.html || '', { ...page.options, InputJax: input, OutputJax: undefined, renderActions: {} });
   const out = { formulas: [], labels: {} };
   const read = async (item, start) => {
     const verdict = { errors: [], undefined: [] };
@@ -50,7 +51,13 @@ async function judge({ MathJax, TeX, mathjax }, page) {
     }
     return verdict;
   };
-  const items = page.formulas.map((f) => new document.options.MathItem(f.tex, input, f.display));
+  let items = page.formulas.map((f) => new document.options.MathItem(f.tex, input, f.display));
+  if (page.html !== undefined) {
+    // A page instead of formulas: MathJax finds them. An escaped dollar is an item without a display.
+    document.findMath();
+    items = [...document.math].filter((item) => item.display !== null);
+    out.found = items.map((item) => ({ tex: item.math, display: item.display }));
+  }
   for (const item of items) out.formulas.push(await read(item, () => item.state(0)));
   // What refers to a label further down is read again, as MathDocument.compile does.
   for (const [i, item] of items.entries()) {
