@@ -44,12 +44,27 @@ func (p *page) isPattern(span text.Span, name string) bool {
 	if span.Start > 0 && strings.IndexByte("|\\/^", doc[span.Start-1]) >= 0 {
 		return true
 	}
-	for i := 1; i+1 < len(name); i++ {
-		if name[i] == '-' && (i == 1 || name[i-2] == '-' || i >= 3 && i%3 == 1) {
-			return true // a-z, 0-9A-Z
+	ranges, others := 0, 0
+	for i := 0; i < len(name); {
+		if i+2 < len(name) && name[i+1] == '-' && isRange(name[i], name[i+2]) {
+			ranges, i = ranges+1, i+3
+		} else {
+			others, i = others+1, i+1
 		}
 	}
-	return false
+	return ranges > 0 && others <= 2
+}
+
+// isRange reports whether a-b is one of the ranges of letters or digits that
+// patterns have: up to the last, or from the first on.
+func isRange(a, b byte) bool {
+	switch {
+	case 'a' <= a && a < b && b <= 'z':
+		return a == 'a' && b > 'b' || b == 'z'
+	case 'A' <= a && a < b && b <= 'Z':
+		return a == 'A' && b > 'B' || b == 'Z'
+	}
+	return '0' <= a && a < b && b <= '9' && (a <= '1' || b == '9')
 }
 
 // duplicateFootnote reports a footnote whose name an earlier one has: the

@@ -17,7 +17,7 @@ import (
 )
 
 // siteOf reads a folder as a site, as the workspace does.
-func siteOf(t *testing.T, dir string) *Snapshot {
+func siteOf(t *testing.T, dir string, rules ...Rules) *Snapshot {
 	t.Helper()
 	read := func(p string) string {
 		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(p)))
@@ -28,7 +28,7 @@ func siteOf(t *testing.T, dir string) *Snapshot {
 	}
 	text, _ := os.ReadFile(filepath.Join(dir, "_config.yml"))
 	config := jekyll.ReadConfig(string(text))
-	b := New(Rules{}).Build()
+	b := New(append(rules, Rules{})[0]).Build()
 	b.Configure(config, false)
 	if name := config.Values.Get("timezone").Text; name != "" {
 		zone, err := time.LoadLocation(name)

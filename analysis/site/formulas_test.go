@@ -22,16 +22,8 @@ import (
 func TestCorpusFormulas(t *testing.T) {
 	dirs := corpus(t)
 	needRuby(t)
-	modules, _ := filepath.Abs("../tex/gen/node_modules")
-	if _, err := os.Stat(filepath.Join(modules, "mathjax-full")); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("MathJax is missing: %v", err)
-		}
-		t.Skipf("MathJax is missing: %v", err)
-	}
-	var in bytes.Buffer
-	encoder := json.NewEncoder(&in)
-	encoder.SetEscapeHTML(false)
+	needMathJax(t)
+	var questions []map[string]any
 	var pages []*Page
 	var names []string
 	for _, dir := range dirs {
@@ -47,31 +39,13 @@ func TestCorpusFormulas(t *testing.T) {
 				continue // TestCorpus speaks of pages that differ before
 			}
 			pages, names = append(pages, page), append(names, path.Join(filepath.Base(dir), want.Path))
-			if err := encoder.Encode(question(page, *want.HTML)); err != nil {
-				t.Fatal(err)
-			}
+			questions = append(questions, question(page, *want.HTML))
 		}
 	}
-	cmd := exec.Command("node", "--stack-size=4000", "../tex/testdata/referee.js", "3")
-	cmd.Env = append(os.Environ(), "SCHOLIUM_NODE_MODULES="+modules)
-	cmd.Stdin = &in
-	var problems bytes.Buffer
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("node: %v\n%s", err, problems.String())
-	}
-	lines := bufio.NewScanner(bytes.NewReader(out))
-	lines.Buffer(nil, 64<<20)
+	verdicts := askMathJax(t, questions)
 	formulas, labels, doubtful, wrong := 0, 0, 0, 0
 	for i := range pages {
-		if !lines.Scan() {
-			t.Fatalf("%d verdicts of %d pages", i, len(pages))
-		}
-		var v verdict
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			t.Fatal(err)
-		}
+		v := verdicts[i]
 		if len(v.Found) != len(pages[i].Math) {
 			t.Errorf("%s: %d formulas, MathJax finds %d", names[i], len(pages[i].Math), len(v.Found))
 			continue
@@ -123,6 +97,55 @@ func TestCorpusFormulas(t *testing.T) {
 	}
 }
 
+// needMathJax skips a test where there is no MathJax to ask.
+func needMathJax(t *testing.T) (modules string) {
+	t.Helper()
+	modules, _ = filepath.Abs("../tex/gen/node_modules")
+	if _, err := os.Stat(filepath.Join(modules, "mathjax-full")); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("MathJax is missing: %v", err)
+		}
+		t.Skipf("MathJax is missing: %v", err)
+	}
+	return modules
+}
+
+// askMathJax puts pages to MathJax 3 in node.
+func askMathJax(t *testing.T, questions []map[string]any) []verdict {
+	t.Helper()
+	var in bytes.Buffer
+	encoder := json.NewEncoder(&in)
+	encoder.SetEscapeHTML(false)
+	for _, q := range questions {
+		if err := encoder.Encode(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("node", "--stack-size=4000", "../tex/testdata/referee.js", "3")
+	cmd.Env = append(os.Environ(), "SCHOLIUM_NODE_MODULES="+needMathJax(t))
+	cmd.Stdin = &in
+	var problems bytes.Buffer
+	cmd.Stderr = &problems
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("node: %v\n%s", err, problems.String())
+	}
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	lines.Buffer(nil, 64<<20)
+	var all []verdict
+	for lines.Scan() {
+		var v verdict
+		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, v)
+	}
+	if len(all) != len(questions) {
+		t.Fatalf("%d verdicts of %d pages\n%s", len(all), len(questions), problems.String())
+	}
+	return all
+}
+
 type verdict struct {
 	Formulas []struct {
 		Errors    []struct{ ID, Message string }
@@ -136,9 +159,9 @@ type verdict struct {
 }
 
 // withScripts is siteOf with the scripts of the site that speak of formulas.
-func withScripts(t *testing.T, dir string) *Snapshot {
+func withScripts(t *testing.T, dir string, rules ...Rules) *Snapshot {
 	t.Helper()
-	s := siteOf(t, dir)
+	s := siteOf(t, dir, rules...)
 	b := s.Build()
 	for _, p := range s.Files(func(p Path) bool { return path.Ext(string(p)) == ".js" }) {
 		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(string(p))))

@@ -202,3 +202,19 @@ func HasPackage(name string, c *mathjax.Config) bool {
 	t := tableOf(c.Engine)
 	return t.pkg(PackageName(name)) >= 0 || name == "all-packages" || name == "noerrors"
 }
+
+// Packages returns the TeX packages that are there when a page with this
+// configuration is set, in its order: those that it names and does not load,
+// or that the engine does not have, are not among them.
+func Packages(c *mathjax.Config) []string {
+	w := newWorld(c)
+	loaded := w.loaded(c)
+	var out []string
+	for _, name := range c.Packages {
+		name = PackageName(name)
+		if k := w.table.pkg(name); k >= 0 && (loaded == nil || loaded[k]) {
+			out = append(out, name)
+		}
+	}
+	return out
+}

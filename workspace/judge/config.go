@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"scholium/analysis/mathjax"
+	"scholium/analysis/tex"
 )
 
 // given is a page's configuration as the script inside the engine takes it.
@@ -19,7 +20,7 @@ type given struct {
 // equal texts.
 func configOf(c *mathjax.Config) string {
 	g := given{Tags: c.Tags, NoAutoload: c.NoAutoload, Macros: map[string]any{}, Environments: map[string]any{}}
-	for _, p := range c.Packages {
+	for _, p := range tex.Packages(c) {
 		// What noerrors prints in place of an error is the formula's source: it is an error all the same.
 		if p != "noerrors" && p != "autoload" {
 			g.Packages = append(g.Packages, p)

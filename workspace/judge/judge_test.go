@@ -92,6 +92,8 @@ func TestBefore(t *testing.T) {
 	c.Macros = []mathjax.Macro{{Name: "R", Body: `\mathbb{R}`}, {Name: "pair", Body: "(#1,#2)", Args: 2}}
 	c.Envs = []mathjax.Environment{{Name: "claim", Before: `\left(`, After: `\right)`}}
 	def := Formula{`\newcommand{\mine}{m}`, true}
+	named := config(mathjax.MathJax3)
+	named.Packages, named.Loads = append(named.Packages, "physics"), []mathjax.Package{}
 	for _, x := range []struct {
 		config *mathjax.Config
 		before []Formula
@@ -106,6 +108,7 @@ func TestBefore(t *testing.T) {
 		{config(mathjax.MathJax3), nil, `\R`, `\R ?@\R`},
 		{c, []Formula{{`\require{physics}`, true}}, `\dv{x}{t}`, ""},
 		{c, nil, `\dv{x}{t}`, `\dv ?@\dv`},
+		{named, nil, `\dv{x}{t}`, `\dv ?@\dv`},
 		{c, nil, `\begin{equation}x\label{twice}\end{equation}`, ""},
 		{c, nil, `\begin{equation}x\label{twice}\end{equation}`, ""},
 	} {
