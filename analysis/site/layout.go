@@ -98,7 +98,11 @@ func (s *Snapshot) layout(p *Page, before *Page) *Layout {
 		l.holes(rendered[i])
 	}
 	if t != nil && l.gaps && mathjax.Read(l.scripts).Engine == mathjax.None {
-		l.loads(t, s, &r, p)
+		if len(t.hooks) > 0 {
+			l.hooked(t, s, &r, p)
+		} else {
+			l.loads(t, s, &r, p)
+		}
 	}
 	l.Config = mathjax.Read(l.scripts)
 	if l.lost && l.Config.Engine != mathjax.None && !l.configured() {

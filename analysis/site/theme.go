@@ -1,6 +1,7 @@
 package site
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -20,11 +21,12 @@ type theme struct {
 	script  string            // the file that configures MathJax, which a site may replace
 	says    string            // what the theme's own says
 	loads   string
+	hooks   []string // includes of its frame, in page order, which a site may replace to load MathJax itself
 }
 
-// themes are those whose defaults are certain. al-folio, minimal-mistakes and
-// just-the-docs have changed theirs from version to version, so that a site
-// that uses one as a gem is not known, and what depends on it is silent.
+// themes are those whose defaults are certain. al-folio and just-the-docs have
+// changed theirs from version to version, so that a site that uses one as a
+// gem is not known, and what depends on it is silent.
 var themes = []theme{{
 	// Chirpy, versions 6 and 7.
 	names: []string{"jekyll-theme-chirpy", "cotes2020/jekyll-theme-chirpy"},
@@ -37,6 +39,16 @@ var themes = []theme{{
 	script: "assets/js/data/mathjax.js",
 	says:   `MathJax = {tex: {inlineMath: [['$', '$'], ['\\(', '\\)']], displayMath: [['$$', '$$'], ['\\[', '\\]']], tags: 'ams'}}`,
 	loads:  "https://cdn.jsdelivr.net/npm/mathjax@3/es5/tex-chtml.js",
+}, {
+	// Minimal Mistakes, version 4, leaves MathJax to the site, and has a place for it. Where the site's own files load
+	// none, it is not known what does.
+	names: []string{"minimal-mistakes-jekyll", "mmistakes/minimal-mistakes"},
+	layouts: map[string]string{
+		"single": "default", "splash": "default", "search": "default", "archive": "default", "archive-taxonomy": "default", "home": "archive",
+		"posts": "archive", "categories": "archive", "category": "archive", "tags": "archive", "tag": "archive", "collection": "archive", "default": "",
+	},
+	frame: "default",
+	hooks: []string{"head.html", "head/custom.html", "footer/custom.html", "scripts.html"},
 }}
 
 // theme returns what is known of the site's theme, nil where it has none or
@@ -69,6 +81,27 @@ func (l *Layout) gem(t *theme, name *frontmatter.Node, at Origin) *frontmatter.N
 		l.Unknown = append(l.Unknown, Unknown{"the layout " + name.Text + " of the theme", at, []Kind{Anchor, Asset}})
 	}
 	return &frontmatter.Node{Kind: frontmatter.String, Text: t.layouts[name.Text]}
+}
+
+// hooked reads the site's own files that the theme's frame includes. Where they
+// load nothing for formulas, something else may.
+func (l *Layout) hooked(t *theme, s *Snapshot, r *reader, p *Page) {
+	for _, hook := range t.hooks {
+		src := r.file(path.Join(strings.Trim(s.Config.IncludesDir, "/"), hook))
+		if src == nil || src.Template == nil {
+			continue
+		}
+		env := s.env(p, r)
+		env.Files = []string{string(src.Path), "_config.yml", string(p.Source.Path)}
+		env.Globals["page"] = s.pageValue(p, r, 2)
+		env.Globals["content"] = liquid.Text{}
+		out := src.Template.Render(env)
+		l.read(s, r, out)
+		l.holes(out)
+	}
+	if mathjax.Read(l.scripts).Engine == mathjax.None {
+		l.unknown("what the theme loads", Origin{File: p.Source.Path})
+	}
 }
 
 // loads adds the scripts by which the theme loads MathJax.
