@@ -356,15 +356,15 @@ func hoverInclude(c site.Cursor, n site.Name) string {
 		return fmt.Sprintf("`%s`", n.Text)
 	}
 	out := fmt.Sprintf("`%s`", n.Text)
-	if params := parameters(src.Text); len(params) > 0 {
+	if params := parametersOf(src.Text); len(params) > 0 {
 		out += " · parameters: `" + strings.Join(params, "`, `") + "`"
 	}
 	return out + "\n\n" + fence("html", src.Text)
 }
 
-// parameters are the names that a template reads from include, in the order of
+// parametersOf are the names that a template reads from include, in the order of
 // its text.
-func parameters(template string) []string {
+func parametersOf(template string) []string {
 	var out []string
 	seen := map[string]bool{}
 	for at := 0; ; {

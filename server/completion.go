@@ -27,11 +27,22 @@ func (s *session) Completion(ctx context.Context, p *protocol.CompletionParams) 
 }
 
 func (s *session) item(c *converter, d *document, k *analysis.Candidate) protocol.CompletionItem {
+	edit := &protocol.TextEdit{Range: c.rng(d.path, k.Replace), NewText: k.Insert}
 	item := protocol.CompletionItem{
 		Label: k.Label, Kind: itemKinds[k.Kind], SortText: protocol.NewOptional(k.Sort),
-		// The edit begins at the backslash, and there is no filterText: Neovim 0.7
-		// finds nothing with one.
-		TextEdit: &protocol.TextEdit{Range: c.rng(d.path, k.Replace), NewText: k.Insert},
+		// The edit begins at the backslash, and there is no filterText for what does:
+		// Neovim 0.7 finds nothing with one.
+		TextEdit: edit,
+	}
+	if k.Filter != "" {
+		item.FilterText = protocol.NewOptional(k.Filter)
+	}
+	if k.Snippet != "" && s.caps.snippets {
+		edit.NewText = k.Snippet
+		item.InsertTextFormat = protocol.InsertTextFormatSnippet
+	}
+	for _, e := range k.Extra {
+		item.AdditionalTextEdits = append(item.AdditionalTextEdits, protocol.TextEdit{Range: c.rng(d.path, e.Span), NewText: e.New})
 	}
 	if k.Detail != "" {
 		item.Detail = protocol.NewOptional(k.Detail)
@@ -52,4 +63,14 @@ var itemKinds = map[analysis.CandidateKind]protocol.CompletionItemKind{
 	analysis.FileCandidate:     protocol.CompletionItemKindFile,
 	analysis.CommandCandidate:  protocol.CompletionItemKindFunction,
 	analysis.MacroCandidate:    protocol.CompletionItemKindVariable,
+
+	analysis.EnvironmentCandidate: protocol.CompletionItemKindStruct,
+	analysis.PackageCandidate:     protocol.CompletionItemKindModule,
+	analysis.ColorCandidate:       protocol.CompletionItemKindColor,
+	analysis.PageCandidate:        protocol.CompletionItemKindFile,
+	analysis.ParameterCandidate:   protocol.CompletionItemKindProperty,
+	analysis.TagCandidate:         protocol.CompletionItemKindKeyword,
+	analysis.FilterCandidate:      protocol.CompletionItemKindFunction,
+	analysis.KeyCandidate:         protocol.CompletionItemKindProperty,
+	analysis.ValueCandidate:       protocol.CompletionItemKindValue,
 }

@@ -158,11 +158,11 @@ func firstPost(t *testing.T, m mode) {
 		t.Errorf(`\hl completes %v`, got[:min(len(got), 10)])
 	}
 	items = p.complete(p.find(`\eqref{eq:b}`, 1, 7))
-	if got := labels(items); !slices.Equal(got, []string{"eq:a", "eq:b", "eq:c"}) {
+	if got := labels(items); !slices.Equal(got, []string{"eq:c", "eq:b", "eq:a"}) { // the nearest first
 		t.Errorf(`\eqref{ offers %v`, got)
 	}
-	for i, item := range items {
-		if detail, _ := item.Detail.Get(); !strings.HasPrefix(detail, "("+string(rune('1'+i))+")") {
+	for _, item := range items {
+		if detail, _ := item.Detail.Get(); !strings.HasPrefix(detail, "("+string(rune('1'+item.Label[3]-'a'))+")") {
 			t.Errorf("%s is offered as %q", item.Label, detail)
 		}
 	}

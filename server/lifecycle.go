@@ -67,6 +67,7 @@ type clientCapabilities struct {
 	versions       bool // diagnostics carry the document's version
 	markdown       bool // hovers
 	codeActionKind bool
+	snippets       bool
 }
 
 func newSession(o Options) *session {
@@ -182,6 +183,7 @@ func (s *session) learn(p *protocol.InitializeParams) {
 		}
 		if d.Completion != nil && d.Completion.CompletionItem != nil {
 			s.caps.labelDetails = yes(d.Completion.CompletionItem.LabelDetailsSupport)
+			s.caps.snippets = yes(d.Completion.CompletionItem.SnippetSupport)
 		}
 		if d.PublishDiagnostics != nil {
 			s.caps.versions = yes(d.PublishDiagnostics.VersionSupport)

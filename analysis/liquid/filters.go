@@ -50,6 +50,25 @@ func filterRules(name string) (filterRule, bool) {
 	return filterRule{}, false
 }
 
+// Filters are the names of the filters of Liquid and Jekyll, sorted.
+func Filters() []string {
+	var out []string
+	for _, table := range []map[string]filterRule{textFilters, listFilters, numberFilters, otherFilters} {
+		out = slices.AppendSeq(out, maps.Keys(table))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Tags are the names of the tags of Liquid and Jekyll, sorted. Those that open a
+// block have a partner of the same name behind "end".
+func Tags() []string {
+	return []string{
+		"assign", "break", "capture", "case", "comment", "continue", "cycle", "decrement", "else", "elsif", "for", "highlight", "if", "ifchanged",
+		"include", "include_relative", "increment", "link", "post_url", "raw", "tablerow", "unless", "when",
+	}
+}
+
 // filter applies one filter. What is unknown stays unknown; a filter that
 // nobody knows passes its input on, as Liquid does, unless a plugin may know it.
 func (r *renderer) filter(f filterCall, v Value) Value {

@@ -191,3 +191,37 @@ func (b *Builder) NoHead(p Path) {
 
 // fileHash is what a file's existence adds to the number that stands for all.
 func fileHash(p Path) uint64 { return maphash.String(seed, string(p)) }
+
+// HeadKeys counts the keys that the site's documents have in their front matter.
+func (s *Snapshot) HeadKeys() map[string]int {
+	out := map[string]int{}
+	s.heads.each(func(_ Path, h *Head) bool {
+		for _, e := range h.Values.Entries {
+			out[e.Key.Text]++
+		}
+		return true
+	})
+	return out
+}
+
+// HeadValues counts the values that the site's documents have for a key of
+// their front matter: those of a list one by one, and the words of a string
+// where Jekyll reads words.
+func (s *Snapshot) HeadValues(key string) map[string]int {
+	out := map[string]int{}
+	words := key == "tags" || key == "categories"
+	s.heads.each(func(_ Path, h *Head) bool {
+		n := h.Values.Get(key)
+		if words && n.Kind == frontmatter.String {
+			for _, w := range strings.Fields(n.Text) {
+				out[w]++
+			}
+			return true
+		}
+		for _, v := range n.Strings() {
+			out[v]++
+		}
+		return true
+	})
+	return out
+}

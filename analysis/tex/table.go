@@ -218,3 +218,16 @@ func Packages(c *mathjax.Config) []string {
 	}
 	return out
 }
+
+// Requirable returns the TeX packages that \require can load on a page with this
+// configuration and that are not there already, sorted.
+func Requirable(c *mathjax.Config) []string {
+	w := newWorld(c)
+	var out []string
+	for i := range w.table.packages {
+		if p := &w.table.packages[i]; p.requirable && w.rank[i] == 0 && p.name != "colorv2" {
+			out = append(out, p.name)
+		}
+	}
+	return out
+}

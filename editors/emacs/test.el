@@ -155,7 +155,7 @@ What is underlined goes with its text, so the server must agree."
 
     (test-type " \\eqref{")
     (let ((all (test-candidates)))
-      (test-check "completion after \\eqref{ offers the labels" (equal all '("eq:elbo" "eq:kl")) all))
+      (test-check "completion after \\eqref{ offers the labels" (equal all '("eq:kl" "eq:elbo")) all))
     (insert "eq:k")
     (test-flush)
     (let ((line (test-complete)))

@@ -53,6 +53,15 @@ func TestReferee(t *testing.T) {
 			list = append(list, string(slices.Delete(letters, at, at+1)))
 		}
 	}
+	if testing.Short() { // under the race detector the engine is slow
+		kept := list[:0]
+		for i, tex := range list {
+			if i%12 == 0 {
+				kept = append(kept, tex)
+			}
+		}
+		list = kept
+	}
 	for version, e := range map[string]mathjax.Engine{"3": mathjax.MathJax3, "4": mathjax.MathJax4} {
 		t.Run(version, func(t *testing.T) {
 			want := fromNode(t, modules, version, list)
@@ -60,9 +69,13 @@ func TestReferee(t *testing.T) {
 			defer j.Close()
 			c := config(e)
 			c.Tags = "none"
-			wrong, unknown := 0, 0
+			wrong, unknown, late := 0, 0, 0
 			for i, tex := range list {
 				v, err := j.Check(context.Background(), Question{Config: c, Formula: Formula{tex, true}, Defines: true})
+				if overran(err) { // a macro without end, on a slow machine
+					late++
+					continue
+				}
 				if err != nil {
 					t.Errorf("%s: %v", tex, err)
 					continue
@@ -98,7 +111,10 @@ func TestReferee(t *testing.T) {
 				}
 			}
 			t.Logf("%d formulas, of which %d are errors and %d have unknown commands", len(list), wrong, unknown)
-			if wrong < 300 || unknown < 50 {
+			if late > 5 {
+				t.Errorf("%d formulas came to no end", late)
+			}
+			if !testing.Short() && (wrong < 300 || unknown < 50) {
 				t.Error("too few of them err")
 			}
 		})
