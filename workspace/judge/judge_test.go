@@ -65,7 +65,11 @@ func TestCheck(t *testing.T) {
 	needMathJax(t)
 	j := New(1)
 	defer j.Close()
-	for _, e := range []mathjax.Engine{mathjax.MathJax3, mathjax.MathJax4, mathjax.MathJax2} {
+	engines := []mathjax.Engine{mathjax.MathJax4, mathjax.MathJax3, mathjax.MathJax2}
+	if testing.Short() { // under the race detector an engine starts in seconds
+		engines = engines[:1]
+	}
+	for _, e := range engines {
 		for _, x := range verdicts {
 			v, err := j.Check(context.Background(), Question{Config: config(e), Formula: Formula{x.tex, true}, Defines: strings.Contains(x.tex, "newcommand")})
 			if err != nil {
@@ -128,11 +132,15 @@ func TestTraps(t *testing.T) {
 	needMathJax(t)
 	j := New(1)
 	defer j.Close()
-	for _, tex := range []string{
+	traps := []string{
 		strings.Repeat("{", 5000), `\def\a{\a\a}\a`, `\newcommand{\b}{\b}\b`, strings.Repeat(`\frac{1}{`, 2000), `\def\x{\def\x}\x\x\x\x`,
 		`\begin{pmatrix}` + strings.Repeat(strings.Repeat("1&", 99)+`1\\`, 100) + `\end{pmatrix}`, strings.Repeat(`\left(`, 3000), "\x00\\\xff",
 		`\text{` + strings.Repeat("$", 999) + `}`, strings.Repeat("x^", 3000),
-	} {
+	}
+	if testing.Short() {
+		traps = traps[:3]
+	}
+	for _, tex := range traps {
 		_, err := j.Check(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{tex, true}, Defines: true})
 		if err != nil && !overran(err) {
 			t.Errorf("%.40q: %v", tex, err)
