@@ -84,7 +84,7 @@ func showsWhole(n Name) bool {
 	switch n.Kind {
 	case Label:
 		return n.Uses
-	case Macro, LinkRef:
+	case Macro, Environment, LinkRef:
 		return false
 	case Anchor:
 		return n.Uses
@@ -99,7 +99,7 @@ func (c Cursor) names() []Name {
 	if c.Page != nil {
 		out = c.Page.Facts.Names
 		if c.Page.Layout != nil {
-			out = append(slices.Clip(out), c.Page.Layout.Macros...)
+			out = append(append(slices.Clip(out), c.Page.Layout.Macros...), c.Page.Layout.Others...)
 		}
 	}
 	if src := c.Source(); src != nil && src.Template != nil && (c.Page == nil || c.Page.Source.Path != c.File) {

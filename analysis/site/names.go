@@ -105,6 +105,13 @@ func (c *collector) tree() {
 		at, _, _ := c.place(c.input(d.NameSpan), d.NameSpan.Of(c.p.Tree.Source))
 		c.add(Name{Key: Key{LinkRef, d.Name, false}, At: at, Whole: c.p.FromTree(d.Span), Detail: d.URL})
 	}
+	c.p.Tree.Walk(func(n *kramdown.Node, _ int) bool {
+		if d, span := n.Ref(); d != nil && d.Span.Len() > 0 { // those of the configuration are written elsewhere
+			at, _, _ := c.place(c.input(span), span.Of(c.p.Tree.Source))
+			c.add(Name{Key: Key{LinkRef, d.Name, true}, At: at, Whole: c.p.FromTree(n.Span), Detail: d.URL})
+		}
+		return true
+	})
 }
 
 // anchor is an id that a link can reach.
@@ -196,7 +203,8 @@ func (c *collector) fragment(span text.Span, fragment string, whole Origin) {
 	span.Start++ // the #
 	name.At, name.Prefix, name.Suffix = c.place(span, fragment)
 	if name.Text != fragment {
-		name.At.Exact = false
+		name.Spelled = name.At.Exact && name.Prefix == "" && name.Suffix == ""
+		name.At.Exact, name.Prefix, name.Suffix = false, "", ""
 	}
 	c.add(name)
 }
@@ -259,8 +267,10 @@ func (c *collector) footnotes() {
 		if n.Number > 0 {
 			id := tree.Options.FootnotePrefix + n.Name
 			at.Exact = false
-			c.add(Name{Key: Key{Anchor, "fn:" + id, false}, At: at, Form: Derived, Whole: name.Whole})
-			c.add(Name{Key: Key{Anchor, "fnref:" + id, false}, At: at, Form: Derived, Whole: name.Whole})
+			for _, before := range []string{"fn:", "fnref:"} {
+				prefix := before + tree.Options.FootnotePrefix
+				c.add(Name{Key: Key{Anchor, before + id, false}, At: at, Form: Derived, Prefix: prefix, Whole: name.Whole})
+			}
 		}
 	}
 	again := map[string]int{}
@@ -269,41 +279,11 @@ func (c *collector) footnotes() {
 		if n := again[m.Name]; n > 0 && m.Footnote != nil { // kramdown numbers the ids of further markers
 			back := at
 			back.Exact = false
-			c.add(Name{Key: Key{Anchor, "fnref:" + tree.Options.FootnotePrefix + m.Name + ":" + strconv.Itoa(n), false}, At: back, Form: Derived, Whole: c.p.FromTree(m.Span)})
+			prefix, suffix := "fnref:"+tree.Options.FootnotePrefix, ":"+strconv.Itoa(n)
+			c.add(Name{Key: Key{Anchor, prefix + m.Name + suffix, false}, At: back, Form: Derived, Prefix: prefix, Suffix: suffix, Whole: c.p.FromTree(m.Span)})
 		}
 		again[m.Name]++
 		c.add(Name{Key: Key{Footnote, m.Name, true}, At: at, Whole: c.p.FromTree(m.Span)})
-	}
-}
-
-func (c *collector) formulas() {
-	for i := range c.p.Math {
-		f := &c.p.Math[i]
-		whole := c.p.FromFlow(f.Flow)
-		inMath := func(kind Kind, text string, uses bool, span text.Span) {
-			c.add(Name{Key: Key{kind, text, uses}, At: c.p.InMath(f, span), Form: InMath, Whole: whole})
-		}
-		for _, l := range f.Labels {
-			c.add(Name{Key: Key{Label, l.Name, false}, At: c.p.InMath(f, l.NameSpan), Form: InMath, Whole: whole, Detail: l.Number})
-		}
-		for _, r := range f.Refs {
-			n := Name{Key: Key{Label, r.Name, true}, At: c.p.InMath(f, r.NameSpan), Form: InMath, Whole: c.p.InMath(f, r.Span)}
-			if f.Ref {
-				n.Form = Prose
-			}
-			c.add(n)
-		}
-		for _, d := range f.Defs {
-			if !d.Environment {
-				n := Name{Key: Key{Macro, d.Name, false}, At: c.p.InMath(f, d.NameSpan), Form: InMath, Whole: c.p.InMath(f, d.Span), Detail: d.Body}
-				c.add(n)
-			}
-		}
-		for _, u := range f.Uses {
-			if u.Own && !u.Environment {
-				inMath(Macro, u.Name, true, u.Span)
-			}
-		}
 	}
 }
 

@@ -117,6 +117,9 @@ func (c *collector) pageLink(span text.Span, value, file string, whole Origin) {
 	n := Name{Key: Key{PageLink, urlKey(file), true}, At: at, Form: URL, Prefix: prefix, Suffix: suffix, Whole: whole}
 	if i := strings.IndexByte(value, '#'); i >= 0 {
 		n.Detail = value[i+1:]
+		if at.Exact && suffix == "" && at.Span.Len() > len(n.Detail) {
+			n.Tail = int32(len(n.Detail))
+		}
 		if d, err := url.PathUnescape(n.Detail); err == nil {
 			n.Detail = d
 		}
