@@ -67,6 +67,9 @@ type clientCapabilities struct {
 	versions       bool // diagnostics carry the document's version
 	markdown       bool // hovers
 	codeActionKind bool
+
+	documentChanges bool // edits with versions
+	placeholder     bool // prepareRename
 }
 
 func newSession(o Options) *session {
@@ -198,10 +201,14 @@ func (s *session) learn(p *protocol.InitializeParams) {
 			}
 		}
 		s.caps.codeActionKind = d.CodeAction != nil
+		s.caps.placeholder = d.Rename != nil && yes(d.Rename.PrepareSupport)
 	}
 	if w := c.Workspace; w != nil {
 		if w.DidChangeWatchedFiles != nil {
 			s.caps.watch = yes(w.DidChangeWatchedFiles.DynamicRegistration)
+		}
+		if w.WorkspaceEdit != nil {
+			s.caps.documentChanges = yes(w.WorkspaceEdit.DocumentChanges)
 		}
 		if w.Diagnostics != nil {
 			s.caps.refresh = yes(w.Diagnostics.RefreshSupport)

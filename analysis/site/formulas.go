@@ -62,6 +62,11 @@ func (c *collector) formula(i int, own map[string]bool) {
 		}
 	}
 	for _, d := range f.Defs {
+		for _, u := range f.Uses { // in the order of the page: a use in front of a definition means the site's
+			if u.Own && u.Span.Start < d.Span.Start {
+				use(u.Name, u.Environment, u.Span)
+			}
+		}
 		seen[d.NameSpan] = true
 		n := Name{Key: Key{kindOf(d.Environment), d.Name, false}, Form: InMath, Whole: c.p.InMath(f, d.Span), Detail: d.Body}
 		c.add(c.inMath(i, n, d.NameSpan))
@@ -104,13 +109,11 @@ func (c *collector) inMath(i int, n Name, span text.Span) Name {
 func (p *Page) escaped(span text.Span) bool {
 	pieces := p.flowPieces.In(span)
 	for i, piece := range pieces {
-		if !piece.Exact || piece.File != pieces[0].File || p.path(piece.File) != p.Source.Path {
+		if p.path(piece.File) != p.Source.Path || i > 0 && piece.Src.Start != pieces[i-1].Src.End {
 			return false
 		}
-		if i == 0 {
-			continue
-		}
-		if gap := (text.Span{Start: pieces[i-1].Src.End, End: piece.Src.Start}); gap.Len() != 1 || gap.Of(p.Source.Text) != `\` {
+		letters := piece.Src.Of(p.Source.Text)
+		if !piece.Exact && letters != `\`+piece.Out.Of(p.Flow.Text) {
 			return false
 		}
 	}

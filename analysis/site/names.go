@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -169,6 +170,11 @@ func (c *collector) link(n *kramdown.Node, a *kramdown.Attr) {
 		c.fragment(span, a.Value[1:], whole)
 		return
 	}
+	if file, ok := c.s.sitePath(a.Value, "/"+string(c.f.Path)); ok && c.s.BySource(file) && !c.hole(span) && !strings.HasPrefix(a.Value, "/") {
+		at, _, _ := c.place(span, a.Value)
+		c.add(Name{Key: Key{Asset, file, true}, At: at, Form: URL, Whole: whole})
+		return
+	}
 	file, ok := c.s.sitePath(a.Value, c.f.URL)
 	if !ok || c.f.URL == "" {
 		return
@@ -243,6 +249,20 @@ func (c *collector) image(n *kramdown.Node, a *kramdown.Attr) {
 		name.Detail = alt.Value
 	}
 	c.add(name)
+}
+
+// BySource reports whether a relative link to a file is taken from the folder of
+// the file it stands in, and not from the page's address: links to Markdown
+// files where jekyll-relative-links turns them into addresses, and all where
+// there is no site.
+func (s *Snapshot) BySource(file string) bool {
+	if s.Loose {
+		return path.Ext(file) != ""
+	}
+	if !slices.Contains(s.Config.Plugins, "jekyll-relative-links") {
+		return false
+	}
+	return slices.Contains(s.Config.MarkdownExt, strings.TrimPrefix(strings.ToLower(path.Ext(file)), "."))
 }
 
 // looksLikeFile reports whether a link's path names a file that is copied as it
