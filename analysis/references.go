@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"slices"
-	"strings"
 
 	"scholium/analysis/site"
 )
@@ -21,14 +20,9 @@ func References(c site.Cursor, declaration bool) (places []site.Place, need []si
 	}
 	out := s.Site.Uses(s.Cursor, s.name.Key)
 	if declaration {
-		out = append(out, definitions(s)...)
+		out = append(definitions(s), out...)
 	}
-	slices.SortStableFunc(out, func(a, b site.Place) int {
-		if c := strings.Compare(string(a.File), string(b.File)); c != 0 {
-			return c
-		}
-		return a.Span.Start - b.Span.Start
-	})
+	site.SortPlaces(out)
 	return slices.CompactFunc(out, func(a, b site.Place) bool { return a.Origin == b.Origin }), nil
 }
 

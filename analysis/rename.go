@@ -2,13 +2,11 @@ package analysis
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"scholium/analysis/kramdown"
 	"scholium/analysis/site"
-	"scholium/analysis/tex"
 	"scholium/analysis/text"
 )
 
@@ -86,9 +84,9 @@ type renamer struct {
 	need    map[site.Path]bool
 	refusal string
 
-	defined  bool // a place that defines it was found
-	hard     bool // put a backslash in front of what kramdown may take for its own
-	spelling bool // where it is refused, that might help
+	defined  []site.Origin // the places that define it
+	hard     bool          // put a backslash in front of what kramdown may take for its own
+	spelling bool          // where it is refused, that might help
 }
 
 func newRenamer(s subject) *renamer {
@@ -170,7 +168,7 @@ func (r *renamer) rename(to string) {
 		to = strings.TrimPrefix(to, `\`)
 	case site.Anchor:
 		to = strings.TrimPrefix(to, "#")
-		if d := definitions(r.subject); isHeading(d[0].Name) && !validHeadingID(to) && strings.TrimSpace(to) != "" {
+		if d := definitions(r.subject); isHeading(d[0].Name) && strings.ContainsAny(strings.TrimSpace(to), " \t") {
 			r.retitle(d[0], to)
 			return
 		}
@@ -204,7 +202,7 @@ func (r *renamer) finish(to string) {
 	if len(r.need) > 0 || r.refusal != "" {
 		return
 	}
-	if !r.defined {
+	if len(r.defined) == 0 {
 		r.refuse("The %s `%s` is not defined here: there is nothing to rename.", r.name.Kind, r.name.Text)
 		return
 	}
@@ -302,7 +300,13 @@ func (r *renamer) onPage(p *site.Page, to string) {
 // the page's or the site's.
 func (r *renamer) eachName(p *site.Page, f func(i int, n site.Name, new string)) {
 	mine := r.siteWide()
-	behind := map[site.Key]bool{} // the page has defined it
+	behind := map[site.Key]bool{}  // the page has defined it
+	written := map[site.Key]bool{} // an id that an author has given
+	for _, n := range p.Facts.Names {
+		if n.Kind == site.Anchor && !n.Uses && editable(n) {
+			written[n.Key] = true
+		}
+	}
 	for i, n := range p.Facts.Names {
 		k := site.Key{Kind: n.Kind, Text: n.Text}
 		new, ok := r.changes[k]
@@ -316,6 +320,9 @@ func (r *renamer) eachName(p *site.Page, f func(i int, n site.Name, new string))
 			if behind[k] == mine {
 				continue
 			}
+		}
+		if isHeading(n) && written[k] { // a heading that has the same id by its words keeps it
+			continue
 		}
 		f(i, n, new)
 	}
@@ -342,7 +349,9 @@ func (r *renamer) place(p *site.Page, n site.Name, new, to string) {
 		r.refuse("The name is made of `%s`, `%s` and `%s`: the new one must begin and end so.", n.Prefix, r.core(n.Text, n), n.Suffix)
 		return
 	}
-	r.defined = r.defined || !n.Uses
+	if !n.Uses {
+		r.defined = append(r.defined, n.At)
+	}
 	if f := n.At.File; f != p.Source.Path && !r.siteWide() {
 		for _, reader := range r.Site.Readers(f) { // they have the name too
 			if page := r.Site.Page(reader); page != nil {
@@ -400,8 +409,16 @@ func (r *renamer) addID(n site.Name, id string) {
 		return
 	}
 	line := src.Lines.Span(src.Lines.Line(n.At.Span.End))
-	end := line.Start + len(strings.TrimRight(line.Of(src.Text), " \t\r"))
-	r.edits[site.Origin{File: n.At.File, Span: text.Span{Start: end, End: end}}] = " {#" + id + "}"
+	end, attr := line.Start+len(strings.TrimRight(line.Of(src.Text), " \t")), " {#"+id+"}"
+	if !validHeadingID(id) { // kramdown takes any as an attribute, on a line of its own
+		last := src.Lines.Span(src.Lines.Line(max(n.At.Span.End, n.Whole.Span.End-1)))
+		newline := "\n"
+		if strings.HasPrefix(src.Text[last.End:], "\r\n") {
+			newline = "\r\n"
+		}
+		end, attr = last.End, newline+`{: id="`+id+`"}`
+	}
+	r.edits[site.Origin{File: n.At.File, Span: text.Span{Start: end, End: end}}] = attr
 }
 
 // write replaces a name as it is written.
@@ -455,202 +472,6 @@ func inMathNode(p *site.Page, offset int) bool {
 	return false
 }
 
-// respell writes a new name where the old one is spelled with escapes. What
-// both have in common at their ends stays as it is.
-func respell(was, old, new string, mark byte, spell func(string) string) string {
-	head := 0
-	for head < len(old) && head < len(new) && old[head] == new[head] {
-		head++
-	}
-	tail := 0
-	for tail < len(old)-head && tail < len(new)-head && old[len(old)-1-tail] == new[len(new)-1-tail] {
-		tail++
-	}
-	var ends []int // where the bytes of old end in was
-	for i := 0; i < len(was); {
-		switch {
-		case mark == '%' && was[i] == '%' && i+2 < len(was) && len(was)-i >= 3:
-			i += 3
-		case mark == '\\' && was[i] == '\\' && i+1 < len(was):
-			i += 2
-		default:
-			i++
-		}
-		ends = append(ends, i)
-	}
-	if len(ends) != len(old) {
-		return spell(new)
-	}
-	from, to := 0, 0
-	if head > 0 {
-		from = ends[head-1]
-	}
-	if tail < len(old) {
-		to = ends[len(old)-1-tail]
-	}
-	return was[:from] + spell(new[head:len(new)-tail]) + was[max(to, from):]
-}
-
-// encode writes a fragment in an address: what would end the address is encoded
-// with percent signs, and where its neighbours are, letters beyond ASCII too.
-func encode(s string, all bool) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c <= ' ' || strings.IndexByte("\"<>\\^`{|}%()[]", c) >= 0 || all && c >= 0x80 {
-			fmt.Fprintf(&b, "%%%02X", c)
-		} else {
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
-}
-
-// escape puts a backslash in front of what kramdown may take for its own.
-func escape(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if strings.IndexByte("_*`[]<|", s[i]) >= 0 {
-			b.WriteByte('\\')
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
-
-// invalid says why a name is none of its kind; empty where it may be.
-func invalid(kind site.Kind, name string) string {
-	switch kind {
-	case site.Label:
-		if name == "" || strings.ContainsAny(name, "{}\\%$&#\n\r") || strings.TrimSpace(name) != name {
-			return fmt.Sprintf("`%s` cannot be a label: it has a brace, a backslash, or another sign that TeX reads for itself, or a blank at an end.", name)
-		}
-	case site.Footnote:
-		if !validNote(name) {
-			return fmt.Sprintf("`%s` cannot be a footnote's name: kramdown takes letters from a to z, digits, `_`, `-` and `:`, and no `-` in front.", name)
-		}
-	case site.Anchor:
-		if name == "" || strings.ContainsAny(name, " \t\n\r\f\"'<>{}#`|\\") {
-			return fmt.Sprintf("`%s` cannot be an id: ids have no blanks, quotes or brackets.", name)
-		}
-	case site.Macro:
-		if name == "" || strings.TrimFunc(name, isASCIILetter) != "" {
-			return fmt.Sprintf("`\\%s` cannot be a macro: its name is letters from a to z alone.", name)
-		}
-	case site.Environment:
-		if base := strings.TrimSuffix(name, "*"); base == "" || strings.TrimFunc(base, isASCIILetter) != "" {
-			return fmt.Sprintf("`%s` cannot be an environment: its name is letters from a to z, and perhaps a star.", name)
-		}
-	case site.LinkRef:
-		if strings.TrimSpace(name) == "" || strings.ContainsAny(name, "[]\\\n\r") || strings.HasPrefix(name, "^") {
-			return fmt.Sprintf("`%s` cannot be the name of a link definition: it has a bracket, or is a footnote's.", name)
-		}
-	}
-	return ""
-}
-
-func isASCIILetter(c rune) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-func isWord(c byte) bool {
-	return isASCIILetter(rune(c)) || c >= '0' && c <= '9' || c == '_' || c == ':'
-}
-
-// validNote reports whether kramdown takes a footnote's name: [\w:][\w:-]*.
-func validNote(name string) bool {
-	for i := 0; i < len(name); i++ {
-		if !isWord(name[i]) && (i == 0 || name[i] != '-') {
-			return false
-		}
-	}
-	return name != ""
-}
-
-// validHeadingID reports whether {#id} behind a heading is its id:
-// [A-Za-z][\w:-]*.
-func validHeadingID(id string) bool {
-	return id != "" && isASCIILetter(rune(id[0])) && validNote(id)
-}
-
-// collide refuses where a new name is one that is there already.
-func (r *renamer) collide() {
-	keys := slices.SortedFunc(maps.Keys(r.changes), func(a, b site.Key) int { // the name itself before what moves with it
-		if (a.Kind == r.name.Kind) != (b.Kind == r.name.Kind) {
-			return map[bool]int{true: -1, false: 1}[a.Kind == r.name.Kind]
-		}
-		return strings.Compare(a.Text, b.Text)
-	})
-	for _, k := range keys {
-		new := r.changes[k]
-		if r.changes[site.Key{Kind: k.Kind, Text: new}] != "" {
-			continue
-		}
-		for _, path := range sorted(r.owners) {
-			p := r.pages[path]
-			if where := taken(p, k.Kind, new); where != "" {
-				r.refuse("%s", where)
-				return
-			}
-			if k.Kind == site.Anchor && len(r.Site.LinksTo(p.Facts, new)) > 0 {
-				r.refuse("A link to `#%s` of this page stands on another already: it would lead here.", new)
-				return
-			}
-		}
-	}
-}
-
-// taken says what has a name already; empty where nothing has.
-func taken(p *site.Page, kind site.Kind, name string) string {
-	use := ""
-	for _, n := range p.Facts.Names {
-		if n.Kind != kind || n.Text != name {
-			continue
-		}
-		if !n.Uses {
-			return fmt.Sprintf("There is %s `%s` already, on line %d.", article(kind), name, p.Source.Lines.Line(n.At.Span.Start)+1)
-		}
-		if use == "" {
-			use = inUse(kind, name, p.Source.Lines.Line(n.At.Span.Start)+1)
-		}
-	}
-	switch kind {
-	case site.Anchor:
-		if p.Layout != nil && p.Layout.Gives(name) {
-			return fmt.Sprintf("The page's layout has the id `%s` already.", name)
-		}
-	case site.Macro, site.Environment:
-		if n, ok := p.Layout.Defines(site.Key{Kind: kind, Text: name}); ok {
-			return fmt.Sprintf("The site has %s `%s` already, in `%s`.", article(kind), name, n.At.File)
-		}
-		known := tex.Lookup
-		if kind == site.Environment {
-			known = tex.LookupEnvironment
-		}
-		if _, ok := known(name, p.Config); ok {
-			return fmt.Sprintf("MathJax has %s `%s` of its own.", map[site.Kind]string{site.Macro: "a command", site.Environment: "an environment"}[kind], name)
-		}
-		for i := range p.Math {
-			for _, u := range p.Math[i].Uses {
-				if u.Name == name && u.Environment == (kind == site.Environment) {
-					return inUse(kind, name, p.Source.Lines.Line(p.InMath(&p.Math[i], u.Span).Span.Start)+1)
-				}
-			}
-		}
-	}
-	return use
-}
-
-func inUse(kind site.Kind, name string, line int) string {
-	return fmt.Sprintf("The %s `%s` is used already, on line %d: it would mean this one then.", kind, name, line)
-}
-
-// article is the word for a kind, with its article.
-func article(k site.Kind) string {
-	word := k.String()
-	if strings.IndexByte("aeiou", word[0]) >= 0 {
-		return "an " + word
-	}
-	return "a " + word
-}
-
 // retitle gives a heading other words, where the new name is no id: as VS Code's
 // own Markdown server does. The links to it follow the id that is made of them.
 func (r *renamer) retitle(d site.Place, title string) {
@@ -694,7 +515,7 @@ func (r *renamer) retitle(d site.Place, title string) {
 		r.collide()
 	}
 	for at, new := range r.edits { // it gets its id from its words
-		if at.Span.Empty() && strings.HasPrefix(new, " {#") {
+		if at.Span.Empty() && (strings.HasPrefix(new, " {#") || strings.Contains(new, `{: id="`)) {
 			delete(r.edits, at)
 		}
 	}
@@ -702,126 +523,4 @@ func (r *renamer) retitle(d site.Place, title string) {
 	if r.refusal == "" {
 		r.try()
 	}
-}
-
-// try makes the pages as they would be, and refuses where anything but the name
-// has changed.
-func (r *renamer) try() {
-	byFile := map[site.Path][]text.Edit{}
-	for at, new := range r.edits {
-		byFile[at.File] = append(byFile[at.File], text.Edit{Span: at.Span, New: new})
-	}
-	b := r.Site.Build()
-	sources := map[site.Path]*site.Source{}
-	for file, edits := range byFile {
-		src := r.source(file)
-		if src == nil {
-			r.refuse("`%s` is not known.", file)
-			return
-		}
-		doc, ok := text.Apply(src.Text, edits)
-		if !ok {
-			r.refuse("Two places of the name in `%s` overlap.", file)
-			return
-		}
-		sources[file] = site.NewSource(file, doc)
-		b.Source(sources[file])
-	}
-	next := b.Done()
-	b = next.Build()
-	after := map[site.Path]*site.Page{}
-	for path, p := range r.pages {
-		src := sources[path]
-		if src == nil {
-			src = p.Source
-		}
-		page := next.Make(src, p)
-		if page == nil {
-			r.refuse("`%s` would not be a page any more.", path)
-			return
-		}
-		after[path] = page
-		b.Page(page, true)
-	}
-	next = b.Done()
-	for _, path := range sorted(r.pages) {
-		if r.compare(r.pages[path], after[path]); r.refusal != "" {
-			return
-		}
-		r.compareProblems(path, next)
-		if r.refusal != "" {
-			return
-		}
-	}
-}
-
-// compare holds a page against what would become of it.
-func (r *renamer) compare(p, after *site.Page) {
-	new := map[int]string{}
-	if r.owners[p.Source.Path] {
-		r.eachName(p, func(i int, _ site.Name, name string) { new[i] = name })
-	}
-	for i, n := range p.Facts.Names {
-		want, detail := n.Text, n.Detail
-		if name, ok := new[i]; ok {
-			want = name
-		}
-		if n.Kind == site.PageLink {
-			if f := r.Site.AtURL(n.Text); f != nil && r.owners[f.Path] {
-				if name, ok := r.changes[site.Key{Kind: site.Anchor, Text: n.Detail}]; ok {
-					detail = name
-				}
-			}
-		}
-		if i >= len(after.Facts.Names) {
-			r.lost(p, n)
-			return
-		}
-		got := after.Facts.Names[i]
-		if got.Kind != n.Kind || got.Uses != n.Uses || got.Text != want || n.Kind == site.PageLink && got.Detail != detail {
-			r.lost(p, n)
-			return
-		}
-	}
-	if len(after.Facts.Names) != len(p.Facts.Names) || len(after.Math) != len(p.Math) || shape(after) != shape(p) {
-		r.refuse("The page would be read otherwise with this name: the new one has a sign that Markdown or TeX takes for its own.")
-	}
-}
-
-func (r *renamer) lost(p *site.Page, n site.Name) {
-	verb := "defined"
-	if n.Uses {
-		verb = "used"
-	}
-	r.refuse("With this name the %s `%s`, %s on line %d of `%s`, would be read otherwise.", n.Kind, n.Text, verb, r.line(n.At), n.At.File)
-}
-
-// compareProblems refuses where a kind of problem would be there more often.
-func (r *renamer) compareProblems(path site.Path, next *site.Snapshot) {
-	count := map[string]int{}
-	for _, problem := range r.Site.Problems(path) {
-		count[problem.Code]++
-	}
-	for _, problem := range next.Problems(path) {
-		if count[problem.Code]--; count[problem.Code] < 0 {
-			r.refuse("With this name there would be a new problem in `%s`: %s", problem.At.File, problem.Message)
-			return
-		}
-	}
-}
-
-// shape is what kramdown made of a page, without the words.
-func shape(p *site.Page) string {
-	if p.Tree == nil {
-		return ""
-	}
-	var b strings.Builder
-	p.Tree.Walk(func(n *kramdown.Node, depth int) bool {
-		if n.Kind != kramdown.Text { // an underscore may stand in one of its own
-			b.WriteByte(byte(n.Kind))
-			b.WriteByte(byte(min(depth, 255)))
-		}
-		return true
-	})
-	return b.String()
 }
