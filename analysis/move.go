@@ -22,7 +22,7 @@ type FileMove struct{ Old, New site.Path }
 func Move(s *site.Snapshot, moves []FileMove) (edits []site.FileEdit, need []site.Path) {
 	m := &mover{
 		s: s, moves: map[site.Path]site.Path{}, urls: map[string]string{}, values: map[string]string{}, layouts: map[string]string{},
-		edits: map[site.Origin]string{}, need: map[site.Path]bool{},
+		edits: map[site.Path][]text.Edit{}, need: map[site.Path]bool{},
 	}
 	for _, move := range moves {
 		if s.Has(move.Old) {
@@ -57,7 +57,7 @@ type mover struct {
 	urls    map[string]string // of pages and files, from old to new
 	values  map[string]string // what stands for them in YAML, with and without a slash in front
 	layouts map[string]string
-	edits   map[site.Origin]string
+	edits   map[site.Path][]text.Edit
 	need    map[site.Path]bool
 }
 
@@ -181,12 +181,12 @@ func (m *mover) yaml(src *site.Source, values *frontmatter.Node) {
 }
 
 func (m *mover) edit(file site.Path, span text.Span, new string) {
-	for at := range m.edits {
-		if at.File == file && (at.Span.Overlaps(span) || at.Span == span) {
-			return
+	for _, e := range m.edits[file] {
+		if e.Span.Overlaps(span) || e.Span == span {
+			return // found before
 		}
 	}
-	m.edits[site.Origin{File: file, Span: span}] = new
+	m.edits[file] = append(m.edits[file], text.Edit{Span: span, New: new})
 }
 
 func (m *mover) name(p *site.Page, n site.Name) {
@@ -285,13 +285,14 @@ func (m *mover) address(p *site.Page, n site.Name, written string) string {
 	if n.Kind == site.PageLink {
 		if new == target {
 			new = "/" + n.Text // not known: as it was written
-			if strings.HasSuffix(value, "/") {
+			switch ext := path.Ext(value); {
+			case strings.HasSuffix(value, "/") && n.Text != "":
 				new += "/"
-			} else if ext := path.Ext(value); ext == ".html" {
+			case ext == ".html":
 				new += ext
 			}
-		} else if path.Ext(value) == "" && !strings.HasSuffix(value, "/") {
-			new = strings.TrimSuffix(new, ".html")
+		} else {
+			new = inManner(value, new)
 		}
 	} else {
 		new = encodePath(new)
@@ -316,6 +317,18 @@ func (m *mover) address(p *site.Page, n site.Name, written string) string {
 		return written // the template writes another folder in front of it
 	}
 	return core
+}
+
+// inManner writes a page's address as another one is written: with index.html
+// or without, with .html or without, with a slash at its end or without.
+func inManner(value, address string) string {
+	switch {
+	case strings.HasSuffix(value, "/index.html") && strings.HasSuffix(address, "/"):
+		return address + "index.html"
+	case path.Ext(value) == "" && !strings.HasSuffix(value, "/") && len(address) > 1:
+		return strings.TrimSuffix(strings.TrimSuffix(address, ".html"), "/")
+	}
+	return address
 }
 
 func (m *mover) url(old string) string {
@@ -417,8 +430,10 @@ func (m *mover) mentions(src *site.Source, old, new string) {
 // list are the edits, in the order of files and places.
 func (m *mover) list() []site.FileEdit {
 	var out []site.FileEdit
-	for at, new := range m.edits {
-		out = append(out, site.FileEdit{File: at.File, Edit: text.Edit{Span: at.Span, New: new}})
+	for file, list := range m.edits {
+		for _, e := range list {
+			out = append(out, site.FileEdit{File: file, Edit: e})
+		}
 	}
 	sortEdits(out)
 	return out

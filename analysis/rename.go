@@ -35,6 +35,9 @@ func PrepareRename(c site.Cursor) (Renamable, bool) {
 	}
 	r := newRenamer(s)
 	out := Renamable{At: s.here.At, Name: r.core(s.name.Text, s.here), Refusal: r.fixed()}
+	if s.Site.Loose && isHeading(s.here) {
+		out.Name = out.At.Span.Of(c.Text())
+	}
 	if s.name.Kind == site.Macro {
 		out.Name = strings.TrimPrefix(out.At.Span.Of(c.Text()), `\\`)
 	}
@@ -168,7 +171,7 @@ func (r *renamer) rename(to string) {
 		to = strings.TrimPrefix(to, `\`)
 	case site.Anchor:
 		to = strings.TrimPrefix(to, "#")
-		if d := definitions(r.subject); isHeading(d[0].Name) && strings.ContainsAny(strings.TrimSpace(to), " \t") {
+		if d := definitions(r.subject); isHeading(d[0].Name) && (r.Site.Loose || strings.ContainsAny(strings.TrimSpace(to), " \t")) {
 			r.retitle(d[0], to)
 			return
 		}
@@ -472,8 +475,9 @@ func inMathNode(p *site.Page, offset int) bool {
 	return false
 }
 
-// retitle gives a heading other words, where the new name is no id: as VS Code's
-// own Markdown server does. The links to it follow the id that is made of them.
+// retitle gives a heading other words, where the new name is no id, or where
+// there is no site, so that not every engine knows {#id}: as VS Code's own
+// Markdown server does. The links to it follow the id that is made of them.
 func (r *renamer) retitle(d site.Place, title string) {
 	p := r.Page
 	title = strings.TrimSpace(title)

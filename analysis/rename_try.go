@@ -70,11 +70,9 @@ func (r *renamer) compare(p, after *site.Page) {
 		if name, ok := new[i]; ok {
 			want = name
 		}
-		if n.Kind == site.PageLink {
-			if f := r.Site.AtURL(n.Text); f != nil && r.owners[f.Path] {
-				if name, ok := r.changes[site.Key{Kind: site.Anchor, Text: n.Detail}]; ok {
-					detail = name
-				}
+		if f := r.Site.Target(n); f != nil && r.owners[f.Path] {
+			if name, ok := r.changes[site.Key{Kind: site.Anchor, Text: n.Detail}]; ok {
+				detail = name
 			}
 		}
 		if i >= len(after.Facts.Names) {
@@ -82,7 +80,7 @@ func (r *renamer) compare(p, after *site.Page) {
 			return
 		}
 		got := after.Facts.Names[i]
-		if got.Kind != n.Kind || got.Uses != n.Uses || got.Text != want || n.Kind == site.PageLink && got.Detail != detail {
+		if got.Kind != n.Kind || got.Uses != n.Uses || got.Text != want || n.Form == site.URL && got.Detail != detail {
 			r.lost(p, n)
 			return
 		}

@@ -22,11 +22,11 @@ func about(c site.Cursor) (s subject, need []site.Path, ok bool) {
 		return subject{}, nil, false
 	}
 	s = subject{c, n, n}
-	if n.Kind != site.PageLink || n.Tail == 0 {
+	target := c.Site.Target(n)
+	if n.Tail == 0 {
 		return s, nil, true
 	}
 	at := n.Fragment()
-	target := c.Site.AtURL(n.Text)
 	if at.File != c.File || !at.Span.Contains(c.Offset) || target == nil {
 		return s, nil, true
 	}

@@ -295,18 +295,21 @@ func (l *Layout) Defines(k Key) (Name, bool) {
 // their fragments, where these are written out.
 func (s *Snapshot) LinksTo(f *Facts, id string) []Place {
 	var out []Place
-	for _, url := range f.Addresses {
-		if s.AtURL(url) != f {
-			continue // another page has the same address
-		}
-		for _, from := range s.holding(Key{PageLink, url, true}) {
+	links := func(k Key) {
+		for _, from := range s.holding(k) {
 			for _, n := range from.Names {
-				if n.Kind == PageLink && n.Text == url && n.Detail == id {
+				if n.Key == k && n.Form == URL && n.Detail == id {
 					out = append(out, Place{n.Fragment(), n})
 				}
 			}
 		}
 	}
+	for _, url := range f.Addresses {
+		if s.AtURL(url) == f { // no other page has the same address
+			links(Key{PageLink, url, true})
+		}
+	}
+	links(Key{Asset, string(f.Path), true})
 	return out
 }
 

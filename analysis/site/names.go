@@ -171,8 +171,10 @@ func (c *collector) link(n *kramdown.Node, a *kramdown.Attr) {
 		return
 	}
 	if file, ok := c.s.sitePath(a.Value, "/"+string(c.f.Path)); ok && c.s.BySource(file) && !c.hole(span) && !strings.HasPrefix(a.Value, "/") {
-		at, _, _ := c.place(span, a.Value)
-		c.add(Name{Key: Key{Asset, file, true}, At: at, Form: URL, Whole: whole})
+		at, prefix, suffix := c.place(span, a.Value)
+		n := Name{Key: Key{Asset, file, true}, At: at, Form: URL, Prefix: prefix, Suffix: suffix, Whole: whole}
+		n.fragment(a.Value)
+		c.add(n)
 		return
 	}
 	file, ok := c.s.sitePath(a.Value, c.f.URL)
