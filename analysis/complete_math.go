@@ -67,7 +67,7 @@ func completeLabels(c site.Cursor, typed string) []Candidate {
 			if number == "" {
 				number = "???"
 			}
-			plain := tex.Plain(rowOf(f, l), c.Page.Config, definitions(c.Page, i))
+			plain := tex.Plain(rowOf(f, l), c.Page.Config, defined(c.Page, i))
 			out = append(out, Candidate{
 				Label: l.Name, Detail: "(" + number + ") " + shorten(plain, 60), Doc: fence("latex", f.TeX), Insert: l.Name,
 				Filter: l.Name + " " + number + " " + shorten(plain, 60), Kind: EquationCandidate, Replace: span,
@@ -154,7 +154,7 @@ func completeEnvironments(c site.Cursor, typed string) []Candidate {
 		}
 		out = append(out, k)
 	}
-	for _, n := range definitions(c.Page, len(c.Page.Math)) {
+	for _, n := range defined(c.Page, len(c.Page.Math)) {
 		if n.Environment {
 			add("0", n.Name, "environment of this page")
 		}
@@ -265,7 +265,7 @@ func completeCommands(c site.Cursor, typed string) []Candidate {
 		out = append(out, k)
 		return &out[len(out)-1]
 	}
-	own := definitions(c.Page, len(c.Page.Math))
+	own := defined(c.Page, len(c.Page.Math))
 	for _, n := range c.Page.Facts.Names {
 		if n.Kind == site.Macro && !n.Uses && (n.At.File != c.File || n.At.Span.Start < c.Offset) {
 			signature := ""

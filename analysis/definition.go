@@ -10,7 +10,7 @@ func Definition(c site.Cursor) []site.Place {
 	if !ok {
 		return nil
 	}
-	if n.Kind == site.PageLink {
+	if n.Kind == site.PageLink || n.Detail != "" && c.Site.Target(n) != nil {
 		return linked(c.Site, n)
 	}
 	return c.Site.Definitions(c, n.Key)
@@ -19,7 +19,7 @@ func Definition(c site.Cursor) []site.Place {
 // linked returns where a link to another page leads: the element that its
 // fragment names, or the page's file.
 func linked(s *site.Snapshot, n site.Name) []site.Place {
-	target := s.AtURL(n.Text)
+	target := s.Target(n)
 	if target == nil {
 		return nil
 	}

@@ -154,7 +154,7 @@ func hoverFormula(c site.Cursor) (HoverText, bool) {
 // picture is formula i of a page, to be drawn.
 func picture(p *site.Page, i int) *Picture {
 	f := &p.Math[i]
-	out := &Picture{Plain: tex.Plain(f.TeX, p.Config, definitions(p, i+1)), Ask: p.Doubt(i), Number: 1, Labels: map[string]string{}}
+	out := &Picture{Plain: tex.Plain(f.TeX, p.Config, defined(p, i+1)), Ask: p.Doubt(i), Number: 1, Labels: map[string]string{}}
 	for _, r := range f.Rows {
 		if n, err := strconv.Atoi(r.Number); err == nil && !r.Tag {
 			out.Number = n
@@ -173,8 +173,8 @@ func picture(p *site.Page, i int) *Picture {
 	return out
 }
 
-// definitions are those of the formulas in front of formula i.
-func definitions(p *site.Page, i int) []tex.Definition {
+// defined are those of the formulas in front of formula i.
+func defined(p *site.Page, i int) []tex.Definition {
 	var out []tex.Definition
 	for _, d := range p.State.Defined {
 		if d.Formula < i {
@@ -245,7 +245,7 @@ func sample(p *site.Page, name string) *Picture {
 			}
 		}
 	}
-	for _, d := range definitions(p, len(p.Math)) {
+	for _, d := range defined(p, len(p.Math)) {
 		if d.Name == name && !d.Environment {
 			args, found = d.Args, true
 			if d.Optional != nil {
@@ -260,7 +260,7 @@ func sample(p *site.Page, name string) *Picture {
 	for i := range min(max(args, 0), 9) {
 		source += "{" + string(rune('a'+i)) + "}"
 	}
-	return &Picture{Plain: tex.Plain(source, p.Config, definitions(p, len(p.Math))), Ask: p.Ask(len(p.Math), site.Asked{TeX: source}), Number: 1}
+	return &Picture{Plain: tex.Plain(source, p.Config, defined(p, len(p.Math))), Ask: p.Ask(len(p.Math), site.Asked{TeX: source}), Number: 1}
 }
 
 // hoverCommand describes a command of MathJax's own.

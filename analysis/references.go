@@ -8,28 +8,42 @@ import (
 
 // References returns every place that uses the name at a cursor, in the order
 // of files and places, its definitions among them where declaration is true.
-// Nil where there is no name.
-func References(c site.Cursor, declaration bool) []site.Place {
-	n, ok := c.Name()
+// Nil where there is no name. Where closed pages must be whole before there is
+// an answer it returns these instead.
+func References(c site.Cursor, declaration bool) (places []site.Place, need []site.Path) {
+	s, need, ok := about(c)
 	if !ok {
-		return nil
+		return nil, need
 	}
-	out := c.Site.Uses(c, n.Key)
+	if s.name.Kind == site.PageLink {
+		declaration = false
+	}
+	out := s.Site.Uses(s.Cursor, s.name.Key)
 	if declaration {
-		for _, d := range c.Site.Definitions(c, n.Key) {
-			if d.Name.Form != site.WholeFile {
-				out = append(out, d)
+		out = append(definitions(s), out...)
+	}
+	site.SortPlaces(out)
+	return slices.CompactFunc(out, func(a, b site.Place) bool { return a.Origin == b.Origin }), nil
+}
+
+// definitions are all places that define a name: of a macro that is defined
+// again those before and behind the cursor too.
+func definitions(s subject) []site.Place {
+	k := s.name.Key
+	k.Uses = false
+	var out []site.Place
+	if (k.Kind == site.Macro || k.Kind == site.Environment) && s.Page != nil && s.Owns(k) {
+		for _, n := range s.Page.Facts.Names {
+			if n.Key == k {
+				out = append(out, site.Place{Origin: n.At, Name: n})
 			}
 		}
-		slices.SortStableFunc(out, func(a, b site.Place) int {
-			if a.File != b.File {
-				if a.File < b.File {
-					return -1
-				}
-				return 1
-			}
-			return a.Span.Start - b.Span.Start
-		})
+		return out
 	}
-	return slices.CompactFunc(out, func(a, b site.Place) bool { return a.Origin == b.Origin })
+	for _, d := range s.Site.Definitions(s.Cursor, k) {
+		if d.Name.Form != site.WholeFile {
+			out = append(out, d)
+		}
+	}
+	return out
 }

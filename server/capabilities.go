@@ -11,18 +11,31 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 		TextDocumentSync: &protocol.TextDocumentSyncOptions{
 			OpenClose: ptr(true), Change: ptr(protocol.TextDocumentSyncKindIncremental), Save: &protocol.SaveOptions{IncludeText: ptr(false)},
 		},
-		CompletionProvider:     &protocol.CompletionOptions{TriggerCharacters: []string{`\`, "{", "^", "#", "(", "[", "%", "|", "\"", "/"}},
-		HoverProvider:          protocol.Boolean(true),
-		DefinitionProvider:     protocol.Boolean(true),
-		ReferencesProvider:     protocol.Boolean(true),
-		DocumentSymbolProvider: protocol.Boolean(true),
-		CodeActionProvider:     &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix}},
+		CompletionProvider:         &protocol.CompletionOptions{TriggerCharacters: []string{`\`, "{", "^", "#", "(", "[", "%", "|", "\"", "/"}},
+		HoverProvider:              protocol.Boolean(true),
+		DefinitionProvider:         protocol.Boolean(true),
+		ReferencesProvider:         protocol.Boolean(true),
+		DocumentHighlightProvider:  protocol.Boolean(true),
+		LinkedEditingRangeProvider: protocol.Boolean(true),
+		RenameProvider:             protocol.Boolean(true),
+		DocumentSymbolProvider:     protocol.Boolean(true),
+		CodeActionProvider:         &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix}},
 		Workspace: &protocol.WorkspaceOptions{
 			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{Supported: ptr(true), ChangeNotifications: protocol.Boolean(true)},
+			FileOperations:   &protocol.FileOperationOptions{WillRename: everyFile, DidRename: everyFile},
 		},
+	}
+	if s.caps.placeholder { // only such a client may be told of it
+		c.RenameProvider = &protocol.RenameOptions{PrepareProvider: ptr(true)}
 	}
 	if s.caps.pull {
 		c.DiagnosticProvider = &protocol.DiagnosticOptions{Identifier: ptr("scholium"), InterFileDependencies: true}
 	}
 	return c
 }
+
+// everyFile is every file and folder: posts, images, includes and scripts alike
+// are named by others.
+var everyFile = protocol.FileOperationRegistrationOptions{Filters: []protocol.FileOperationFilter{
+	{Scheme: ptr("file"), Pattern: protocol.FileOperationPattern{Glob: "**/*"}},
+}}

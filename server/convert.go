@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"os"
 
 	"go.lsp.dev/protocol"
@@ -18,10 +19,27 @@ type converter struct {
 	state    *workspace.State
 	encoding text.Encoding
 	closed   map[site.Path]*text.Lines
+
+	versioned bool // the client takes edits with the versions of documents
 }
 
 func (s *session) converter(d *document) *converter {
-	return &converter{site: d.site, state: d.state, encoding: s.encoding}
+	return &converter{site: d.site, state: d.state, encoding: s.encoding, versioned: s.caps.documentChanges}
+}
+
+// ask puts a question that may need the text of closed pages: these are made
+// whole and it is put again, a few times at most. The converter is that of the
+// state which the answer speaks of.
+func (s *session) ask(d *document, question func(*converter) []site.Path) (*converter, error) {
+	c := s.converter(d)
+	for range 6 {
+		need := question(c)
+		if len(need) == 0 {
+			return c, nil
+		}
+		c.state = d.site.Whole(c.state, need)
+	}
+	return c, errors.New("a closed page that the answer depends on cannot be read")
 }
 
 // lines returns a file's lines; those of an empty file where it cannot be read.
@@ -101,12 +119,33 @@ var severities = map[site.Severity]protocol.DiagnosticSeverity{
 	site.Info: protocol.DiagnosticSeverityInformation, site.Hint: protocol.DiagnosticSeverityHint,
 }
 
-// edit is a workspace edit of a fix.
+// edit is a workspace edit: with the versions of what is open, for clients that
+// compare them.
 func (c *converter) edit(edits []site.FileEdit) *protocol.WorkspaceEdit {
-	out := &protocol.WorkspaceEdit{Changes: map[uri.URI][]protocol.TextEdit{}}
+	changes := map[uri.URI][]protocol.TextEdit{}
+	var order []site.Path
 	for _, e := range edits {
 		u := c.uri(e.File)
-		out.Changes[u] = append(out.Changes[u], protocol.TextEdit{Range: c.rng(e.File, e.Span), NewText: e.New})
+		if changes[u] == nil {
+			order = append(order, e.File)
+		}
+		changes[u] = append(changes[u], protocol.TextEdit{Range: c.rng(e.File, e.Span), NewText: e.New})
+	}
+	if !c.versioned {
+		return &protocol.WorkspaceEdit{Changes: changes}
+	}
+	out := &protocol.WorkspaceEdit{DocumentChanges: []protocol.DocumentChange{}}
+	for _, p := range order {
+		change := &protocol.TextDocumentEdit{TextDocument: protocol.OptionalVersionedTextDocumentIdentifier{
+			TextDocumentIdentifier: protocol.TextDocumentIdentifier{URI: c.uri(p)},
+		}}
+		if v, ok := c.state.Versions[p]; ok {
+			change.TextDocument.Version = &v
+		}
+		for _, e := range changes[c.uri(p)] {
+			change.Edits = append(change.Edits, &e)
+		}
+		out.DocumentChanges = append(out.DocumentChanges, change)
 	}
 	return out
 }

@@ -16,15 +16,18 @@ import (
 // TestCapabilities holds the messages that are answered against those that are
 // advertised.
 func TestCapabilities(t *testing.T) {
-	s := &session{encoding: text.UTF16, caps: clientCapabilities{pull: true}}
+	s := &session{encoding: text.UTF16, caps: clientCapabilities{pull: true, placeholder: true}}
 	c := s.capabilities()
 	sync, _ := c.TextDocumentSync.(*protocol.TextDocumentSyncOptions)
+	rename, _ := c.RenameProvider.(*protocol.RenameOptions)
 	advertised := map[string]bool{
 		"Completion": c.CompletionProvider != nil, "Hover": c.HoverProvider != nil, "Definition": c.DefinitionProvider != nil,
 		"References": c.ReferencesProvider != nil, "DocumentSymbol": c.DocumentSymbolProvider != nil, "CodeAction": c.CodeActionProvider != nil,
 		"Diagnostic": c.DiagnosticProvider != nil, "DidClose": sync != nil && *sync.OpenClose, "DidSave": sync != nil && sync.Save != nil,
 		"DidChangeWorkspaceFolders": *c.Workspace.WorkspaceFolders.Supported, "Rename": c.RenameProvider != nil,
 		"DocumentHighlight": c.DocumentHighlightProvider != nil, "FoldingRanges": c.FoldingRangeProvider != nil,
+		"WillRenameFiles": len(c.Workspace.FileOperations.WillRename.Filters) > 0, "DidRenameFiles": len(c.Workspace.FileOperations.DidRename.Filters) > 0,
+		"PrepareRename": rename != nil && *rename.PrepareProvider, "LinkedEditingRange": c.LinkedEditingRangeProvider != nil,
 	}
 	always := map[string]bool{"Initialized": true, "Shutdown": true, "Exit": true, "SetTrace": true, "DidChangeWatchedFiles": true}
 	written := map[string]bool{}

@@ -68,6 +68,9 @@ type clientCapabilities struct {
 	markdown       bool // hovers
 	codeActionKind bool
 	snippets       bool
+
+	documentChanges bool // edits with versions
+	placeholder     bool // prepareRename
 }
 
 func newSession(o Options) *session {
@@ -200,10 +203,14 @@ func (s *session) learn(p *protocol.InitializeParams) {
 			}
 		}
 		s.caps.codeActionKind = d.CodeAction != nil
+		s.caps.placeholder = d.Rename != nil && yes(d.Rename.PrepareSupport)
 	}
 	if w := c.Workspace; w != nil {
 		if w.DidChangeWatchedFiles != nil {
 			s.caps.watch = yes(w.DidChangeWatchedFiles.DynamicRegistration)
+		}
+		if w.WorkspaceEdit != nil {
+			s.caps.documentChanges = yes(w.WorkspaceEdit.DocumentChanges)
 		}
 		if w.Diagnostics != nil {
 			s.caps.refresh = yes(w.Diagnostics.RefreshSupport)

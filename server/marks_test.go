@@ -36,12 +36,18 @@ var update = flag.Bool("update", false, "write the golden sections of testdata a
 //	hover TEXT          a hover at the first caret shows TEXT
 //	at NAME             names a place
 //	goto NAME|FILE      the definition is the place, or the file
-//	refs NAME …         the references, definitions included, are these places
+//	refs NAME …         the references, definitions included, are these places; one in a file that
+//	                    is not open is FILE:LINE:COLUMN-LINE:COLUMN
 //	complete A B …      completion behind the last caret offers these, in this order; "-" is nothing
+//	highlight NAME …    these places of the file are highlighted, those with = in front as definitions
+//	linked NAME …       these places are edited together
+//	rename NEW          the name gets a new one: a section "after/FILE" shows each file that this changes
+//	rename NEW: TEXT    it does not, for a reason with TEXT in it
 //	fix TEXT            the code action with TEXT in its title takes the problem away
 //
 // A section named symbols is the outline; one named script is a list of steps:
 //
+//	move OLD NEW        a file or folder is moved: "after/FILE" shows what that changes
 //	edit FILE s/a/b/    changes FILE in its buffer, which is opened if need be
 //	write FILE s/a/b/   changes FILE on disk; delete FILE, create FILE do the like
 //	want FILE CODE …    these are the problems of FILE then, in order
@@ -98,12 +104,13 @@ type mode struct {
 	pull     bool
 	write    func(string) string
 	init     string // initializationOptions, or nothing
+	changes  bool   // edits come with the versions of documents
 }
 
 var modes = []mode{
-	{"lf", text.UTF16, true, func(s string) string { return s }, ""},
-	{"crlf", text.UTF8, true, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, ""},
-	{"bom", text.UTF32, true, func(s string) string { return "\uFEFF" + s }, ""},
+	{"lf", text.UTF16, true, func(s string) string { return s }, "", false},
+	{"crlf", text.UTF8, true, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, "", true},
+	{"bom", text.UTF32, true, func(s string) string { return "\uFEFF" + s }, "", true},
 }
 
 // A mark is a line of carets with what it says.
@@ -121,7 +128,7 @@ func split(name, doc string) (clean string, marks []mark) {
 		trimmed := strings.TrimLeft(line, " ")
 		carets := len(trimmed) - len(strings.TrimLeft(trimmed, "^"))
 		verb, arg, _ := strings.Cut(strings.TrimPrefix(trimmed[carets:], " "), " ")
-		if carets == 0 || !slices.Contains([]string{"diag", "hover", "at", "goto", "refs", "complete", "fix"}, verb) || len(kept) == 0 {
+		if carets == 0 || !slices.Contains([]string{"diag", "hover", "at", "goto", "refs", "complete", "fix", "highlight", "linked", "rename"}, verb) || len(kept) == 0 {
 			kept = append(kept, line)
 			continue
 		}
@@ -133,14 +140,19 @@ func split(name, doc string) (clean string, marks []mark) {
 
 // A client is a test's side of the wire.
 type client struct {
-	t       *testing.T
-	dir     string
-	conn    jsonrpc2.Conn
-	server  protocol.Server
-	session *session
-	mode    mode
-	docs    map[string]string // what is open, as the client has it
-	version int32
+	t        *testing.T
+	dir      string
+	conn     jsonrpc2.Conn
+	server   protocol.Server
+	session  *session
+	mode     mode
+	docs     map[string]string // what is open, as the client has it
+	version  int32
+	versions map[string]int32  // of what is open
+	after    map[string]string // how files are after the case's rename or moves
+	moved    map[string]string // how moves have left files
+	source   string            // the case's own file
+	wants    bool              // its script says which problems there are
 
 	mu        sync.Mutex
 	published map[uri.URI][]protocol.Diagnostic
@@ -162,7 +174,7 @@ func newJudgingClient(t *testing.T, dir string, mode mode) *client {
 
 func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
 	t.Helper()
-	c := &client{t: t, dir: dir, mode: mode, docs: map[string]string{}, published: map[uri.URI][]protocol.Diagnostic{}, refreshed: make(chan struct{}, 100), done: make(chan int, 1)}
+	c := &client{t: t, dir: dir, mode: mode, docs: map[string]string{}, versions: map[string]int32{}, published: map[uri.URI][]protocol.Diagnostic{}, refreshed: make(chan struct{}, 100), done: make(chan int, 1)}
 	ours, theirs := net.Pipe()
 	began := make(chan *session, 1)
 	go func() {
@@ -175,9 +187,10 @@ func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
 	c.conn.Go(context.Background(), c.handle)
 	t.Cleanup(c.stop)
 	caps := fmt.Sprintf(`{"general":{"positionEncodings":[%q]},"textDocument":{"hover":{"contentFormat":["markdown"]},
-		"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}},
-		"documentSymbol":{"hierarchicalDocumentSymbolSupport":true}%s},"workspace":{"diagnostics":{"refreshSupport":true}}}`,
-		mode.encoding, map[bool]string{true: `,"diagnostic":{}`, false: ""}[mode.pull])
+		"rename":{"prepareSupport":true},"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}},
+		"documentSymbol":{"hierarchicalDocumentSymbolSupport":true}%s},"workspace":{"diagnostics":{"refreshSupport":true}%s}}`,
+		mode.encoding, map[bool]string{true: `,"diagnostic":{}`, false: ""}[mode.pull],
+		map[bool]string{true: `,"workspaceEdit":{"documentChanges":true}`, false: ""}[mode.changes])
 	params := fmt.Sprintf(`{"processId":null,"rootUri":%q,"capabilities":%s}`, uri.File(dir), caps)
 	if mode.init != "" {
 		params = params[:len(params)-1] + `,"initializationOptions":` + mode.init + "}"
@@ -248,7 +261,7 @@ func (c *client) open(name string) {
 
 func (c *client) openText(name, doc string) {
 	c.version++
-	c.docs[name] = doc
+	c.docs[name], c.versions[name] = doc, c.version
 	c.notify(protocol.MethodTextDocumentDidOpen, &protocol.DidOpenTextDocumentParams{TextDocument: protocol.TextDocumentItem{
 		URI: c.uri(name), LanguageID: "markdown", Version: c.version, Text: doc,
 	}})
@@ -259,7 +272,7 @@ func (c *client) change(name string, span text.Span, new string) {
 	doc := c.docs[name]
 	lines := text.NewLines(doc)
 	c.version++
-	c.docs[name] = doc[:span.Start] + new + doc[span.End:]
+	c.docs[name], c.versions[name] = doc[:span.Start]+new+doc[span.End:], c.version
 	start, end := lines.Position(span.Start, c.mode.encoding), lines.Position(span.End, c.mode.encoding)
 	c.notify(protocol.MethodTextDocumentDidChange, &protocol.DidChangeTextDocumentParams{
 		TextDocument: protocol.VersionedTextDocumentIdentifier{TextDocumentIdentifier: protocol.TextDocumentIdentifier{URI: c.uri(name)}, Version: c.version},
@@ -335,7 +348,7 @@ func runCase(t *testing.T, files []txtar.File, m mode, source string) {
 	}
 	var marks []mark
 	var posts []string
-	script, symbols := "", ""
+	script, symbols, after := "", "", map[string]string{}
 	put := func(name, doc string) {
 		full := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
@@ -359,6 +372,9 @@ func runCase(t *testing.T, files []txtar.File, m mode, source string) {
 		case f.Name == "symbols":
 			symbols = doc
 			continue
+		case strings.HasPrefix(f.Name, "after/"):
+			after[strings.TrimPrefix(f.Name, "after/")] = doc
+			continue
 		case strings.HasPrefix(f.Name, "-"):
 			continue
 		}
@@ -370,6 +386,7 @@ func runCase(t *testing.T, files []txtar.File, m mode, source string) {
 		}
 	}
 	c := newClient(t, dir, m)
+	c.after, c.source, c.wants = after, source, strings.Contains(script, "\nwant ")
 	for _, name := range posts {
 		c.open(name)
 	}
@@ -387,6 +404,9 @@ func runCase(t *testing.T, files []txtar.File, m mode, source string) {
 		if step != "" {
 			c.step(step)
 		}
+	}
+	if strings.Contains("\n"+script, "\nmove ") {
+		c.checkAfter("script", c.moved)
 	}
 }
 
@@ -475,6 +495,26 @@ func (c *client) checkMark(k mark, marks []mark) {
 		if next < len(want) {
 			c.t.Errorf("%s: %q is not offered in its place; offered is %v", label, want[next], labels[:min(len(labels), 12)])
 		}
+	case "highlight", "linked":
+		var names []string
+		if k.verb == "linked" {
+			var got protocol.LinkedEditingRanges
+			c.call(protocol.MethodTextDocumentLinkedEditingRange, &protocol.LinkedEditingRangeParams{TextDocumentPositionParams: place}, &got)
+			for _, r := range got.Ranges {
+				names = append(names, c.named(k.file, r, marks))
+			}
+		} else {
+			var got []protocol.DocumentHighlight
+			c.call(protocol.MethodTextDocumentDocumentHighlight, &protocol.DocumentHighlightParams{TextDocumentPositionParams: place}, &got)
+			for _, h := range got {
+				names = append(names, map[protocol.DocumentHighlightKind]string{protocol.DocumentHighlightKindWrite: "="}[h.Kind]+c.named(k.file, h.Range, marks))
+			}
+		}
+		if got := strings.Join(names, " "); got != strings.TrimPrefix(k.arg, "-") {
+			c.t.Errorf("%s: got %s", label, got)
+		}
+	case "rename":
+		c.checkRename(label, k, place)
 	case "fix":
 		var actions []protocol.CodeAction
 		c.call(protocol.MethodTextDocumentCodeAction, &protocol.CodeActionParams{TextDocument: place.TextDocument, Range: at, Context: protocol.CodeActionContext{Diagnostics: []protocol.Diagnostic{}}}, &actions)
@@ -494,19 +534,11 @@ func (c *client) applyFix(label, name string, a protocol.CodeAction) {
 	c.t.Helper()
 	before := c.docs[name]
 	count := len(c.diagnostics(name))
-	lines := text.NewLines(before)
-	var edits []text.Edit
-	for u, list := range a.Edit.Changes {
-		if u != c.uri(name) {
-			c.t.Fatalf("%s: edits %s", label, u)
-		}
-		for _, e := range list {
-			at := func(p protocol.Position) int {
-				return lines.Offset(text.Position{Line: int(p.Line), Column: int(p.Character)}, c.mode.encoding)
-			}
-			edits = append(edits, text.Edit{Span: text.Span{Start: at(e.Range.Start), End: at(e.Range.End)}, New: e.NewText})
-		}
+	changed := c.edits(a.Edit)
+	if len(changed) != 1 {
+		c.t.Fatalf("%s: edits in %d files", label, len(changed))
 	}
+	edits := changed[name]
 	after, ok := text.Apply(before, edits)
 	if !ok || after == before {
 		c.t.Fatalf("%s: the edits %v do nothing", label, edits)
@@ -532,7 +564,9 @@ func (c *client) checkPlaces(label string, got []protocol.Location, names []stri
 				want, found = append(want, key(c.uri(k.file), c.rng(k))), true
 			}
 		}
-		if !found && n != "-" {
+		if file, at, ok := strings.Cut(n, ":"); ok && !found { // a place in a file that is not open
+			want = append(want, file+" "+at)
+		} else if !found && n != "-" {
 			want = append(want, n+" 1:0-1:0") // a file as such
 		}
 	}
@@ -638,6 +672,8 @@ func (c *client) step(line string) {
 		c.notify(protocol.MethodTextDocumentDidClose, &protocol.DidCloseTextDocumentParams{TextDocument: protocol.TextDocumentIdentifier{URI: c.uri(name)}})
 		c.diagnostics(name)
 		c.wait()
+	case "move":
+		c.move(name, arg)
 	case "want":
 		var got []string
 		for _, d := range c.diagnostics(name) {

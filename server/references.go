@@ -6,6 +6,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"scholium/analysis"
+	"scholium/analysis/site"
 )
 
 // References answers textDocument/references.
@@ -14,6 +15,10 @@ func (s *session) References(ctx context.Context, p *protocol.ReferenceParams) (
 	if d == nil {
 		return nil, nil
 	}
-	c := s.converter(d)
-	return c.locations(analysis.References(c.cursor(d.path, p.Position), p.Context.IncludeDeclaration)), nil
+	var places []site.Place
+	c, err := s.ask(d, func(c *converter) (need []site.Path) {
+		places, need = analysis.References(c.cursor(d.path, p.Position), p.Context.IncludeDeclaration)
+		return need
+	})
+	return c.locations(places), err
 }

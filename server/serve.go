@@ -222,8 +222,17 @@ func (s *session) take(ctx context.Context, params []byte) context.Context {
 		TextDocument struct {
 			URI string `json:"uri"`
 		} `json:"textDocument"`
+		Files []struct { // that are moved
+			OldURI string `json:"oldUri"`
+		} `json:"files"`
 	}
-	if json.Unmarshal(params, &p) != nil || p.TextDocument.URI == "" {
+	if json.Unmarshal(params, &p) != nil {
+		return ctx
+	}
+	if len(p.Files) > 0 {
+		p.TextDocument.URI = p.Files[0].OldURI
+	}
+	if p.TextDocument.URI == "" {
 		return ctx
 	}
 	u, err := uri.Parse(p.TextDocument.URI)

@@ -12,6 +12,7 @@ import (
 
 	"scholium/analysis"
 	"scholium/analysis/rules"
+	"scholium/analysis/site"
 )
 
 // generate writes a site of n posts of about size bytes each, as people write
@@ -125,5 +126,75 @@ func BenchmarkOpenSite(b *testing.B) {
 				w.Stop()
 			}
 		})
+	}
+}
+
+// BenchmarkNames measures references and renames in a site of 10,000 posts, of
+// which thirty link to a heading of the open one: with the closed pages that
+// they need read from disk.
+func BenchmarkNames(b *testing.B) {
+	if testing.Short() {
+		b.Skip("a large site")
+	}
+	dir := b.TempDir()
+	generate(b, dir, 10_000, 10_000)
+	for i := range 30 {
+		doc := "---\nlayout: post\n---\nSee [there](/2030/01/01/open.html#section-0-of-1).\n\n" + post(i, 8000)
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("_posts/2031-01-01-link-%d.md", i)), []byte(doc), 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+	file := filepath.Join(dir, "_posts/2030-01-01-open.md")
+	doc := post(1, 26_000)
+	if err := os.WriteFile(file, []byte(doc), 0o644); err != nil {
+		b.Fatal(err)
+	}
+	w := New(nil, rules.Checker(), nil)
+	defer w.Stop()
+	w.Open(file, 0, doc)
+	s, p := w.Site(file)
+	s.Wait()
+	now := s.Now()
+	for _, x := range []struct {
+		name, at string
+		by       int
+		ask      func(*State, int) (places int, need []site.Path)
+	}{
+		{"references-label", `\label{eq:0}`, 8, references(p)}, {"references-anchor", "## Section 0", 4, references(p)}, {"references-site-macro", `\R^`, 1, references(p)},
+		{"rename-label", `\label{eq:0}`, 8, rename(p, "eq:new")}, {"rename-anchor", "## Section 0", 4, rename(p, "new")},
+	} {
+		b.Run(x.name, func(b *testing.B) {
+			at := strings.Index(doc, x.at) + x.by
+			b.ReportAllocs()
+			places := 0
+			for b.Loop() {
+				state := now
+				for {
+					n, need := x.ask(state, at)
+					if places = n; len(need) == 0 {
+						break
+					}
+					state = s.Whole(state, need)
+				}
+			}
+			b.ReportMetric(float64(places), "places")
+		})
+	}
+}
+
+func references(p site.Path) func(*State, int) (int, []site.Path) {
+	return func(s *State, at int) (int, []site.Path) {
+		places, need := analysis.References(s.At(p, at), true)
+		return len(places), need
+	}
+}
+
+func rename(p site.Path, to string) func(*State, int) (int, []site.Path) {
+	return func(s *State, at int) (int, []site.Path) {
+		r := analysis.Rename(s.At(p, at), to)
+		if r.Refusal != "" {
+			panic(r.Refusal)
+		}
+		return len(r.Edits), r.Needs
 	}
 }

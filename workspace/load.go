@@ -61,6 +61,22 @@ func (s *Site) Wait() {
 	}
 }
 
+// WaitRead is Wait, or ctx's error.
+func (s *Site) WaitRead(ctx context.Context) error {
+	stop := context.AfterFunc(ctx, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.idle.Broadcast()
+	})
+	defer stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for ctx.Err() == nil && !s.stopped && (s.again || s.looking || s.busy || len(s.stale) > 0 || len(s.unread) > 0) {
+		s.idle.Wait()
+	}
+	return ctx.Err()
+}
+
 // WaitReady returns when the configuration and the templates have been read, so
 // that the open pages are as their readers get them; or with ctx's error. It
 // does not wait for a site that nobody has begun to read.

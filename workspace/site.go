@@ -68,9 +68,9 @@ func newSite(w *Workspace, root string, loose bool) *Site {
 	return s
 }
 
-// path returns a file's path in the site. A file outside gets a path that no
+// Path returns a file's path in the site. A file outside gets a path that no
 // file of the site has.
-func (s *Site) path(file string) site.Path {
+func (s *Site) Path(file string) site.Path {
 	rel, err := filepath.Rel(s.Root, file)
 	if err != nil {
 		return site.Path(filepath.ToSlash(file))

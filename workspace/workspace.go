@@ -84,7 +84,7 @@ func (w *Workspace) Site(file string) (*Site, site.Path) {
 		s = w.siteAt(dir)
 	}
 	w.mu.Unlock()
-	return s, s.path(file)
+	return s, s.Path(file)
 }
 
 // siteAt returns the site of a folder. The lock is held.
@@ -228,7 +228,7 @@ func (w *Workspace) move() {
 	for file, s := range w.docs {
 		root, ok := FindRoot(filepath.Dir(file))
 		if ok == s.loose || ok && root != s.Root {
-			if text, version, open := s.text(s.path(file)); open {
+			if text, version, open := s.text(s.Path(file)); open {
 				docs = append(docs, doc{file, text, version})
 			}
 		}

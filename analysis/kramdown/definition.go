@@ -51,6 +51,10 @@ func (p *parser) footnoteDef() bool {
 	return true
 }
 
+// LinkName returns the name of a link definition as kramdown compares it: lower
+// case, blanks folded.
+func LinkName(s string) string { return linkID(s) }
+
 // linkID is how kramdown compares the names of link definitions.
 func linkID(s string) string {
 	plain := true

@@ -168,7 +168,7 @@ func (p *parser) target(kind Kind, i, from, to int) *Node {
 			return nil
 		}
 		el := p.newLink(kind, i, from, to, end)
-		el.ext().def = def
+		el.ext().def, el.x.ref = def, p.sv.span(name[0], name[1])
 		p.setTarget(el, from, to, Attr{Value: def.URL, Span: def.URLSpan}, def.title(), def.eob)
 		return el
 	}

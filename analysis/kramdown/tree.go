@@ -117,6 +117,7 @@ type extra struct {
 	ent   entity
 	text  string // Header, DefinitionTerm: the text that its id is made of
 	def   *LinkDef
+	ref   text.Span // where a reference link names its definition
 	note  *Footnote
 }
 
@@ -224,6 +225,15 @@ type MissingLink struct {
 	Span     text.Span
 	NameSpan text.Span
 	Shortcut bool
+}
+
+// Ref returns the definition of a reference link or image, and where that is
+// named: behind the text, or by the text itself. Nil for any other node.
+func (n *Node) Ref() (*LinkDef, text.Span) {
+	if n.x == nil || n.x.def == nil {
+		return nil, text.Span{}
+	}
+	return n.x.def, n.x.ref
 }
 
 // Get returns the value of an attribute, and whether the node has it.

@@ -7,6 +7,6 @@
 // hands it sources, and asks.
 //
 // Read source.go, page.go and make.go (a source becomes a page), names.go and
-// anchors.go (what a page defines and uses), layout.go (what its layouts add),
+// formulas.go (what a page defines and uses), layout.go (what its layouts add),
 // then snapshot.go and table.go, and last cursor.go.
 package site

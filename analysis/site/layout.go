@@ -20,6 +20,7 @@ type Layout struct {
 	Patterns []string        // ids of which only the beginning is known
 	Config   *mathjax.Config // of the scripts of the layouts alone
 	Macros   []Name          // the macros of the configuration, where they are written
+	Others   []Name          // its environments, and the macros and environments that these use of each other
 	Unknown  []Unknown
 	Reads    []Input
 	Twice    bool // something else than MathJax may set formulas too: KaTeX, or a distill template
@@ -110,12 +111,7 @@ func (s *Snapshot) layout(p *Page, before *Page) *Layout {
 		c.Unknown = "a script whose address is not known"
 		l.Config = &c
 	}
-	for i := range l.Config.Macros {
-		if m := &l.Config.Macros[i]; m.Script < len(l.places) {
-			place := l.places[m.Script]
-			l.Macros = append(l.Macros, Name{Key: Key{Macro, m.Name, false}, At: place.origin(m.At), Whole: place.origin(m.Whole), Form: YAML, Detail: m.Body})
-		}
-	}
+	l.names()
 	l.Reads = r.inputs
 	return l
 }

@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,6 +106,13 @@ func (c *collector) tree() {
 		at, _, _ := c.place(c.input(d.NameSpan), d.NameSpan.Of(c.p.Tree.Source))
 		c.add(Name{Key: Key{LinkRef, d.Name, false}, At: at, Whole: c.p.FromTree(d.Span), Detail: d.URL})
 	}
+	c.p.Tree.Walk(func(n *kramdown.Node, _ int) bool {
+		if d, span := n.Ref(); d != nil && d.Span.Len() > 0 { // those of the configuration are written elsewhere
+			at, _, _ := c.place(c.input(span), span.Of(c.p.Tree.Source))
+			c.add(Name{Key: Key{LinkRef, d.Name, true}, At: at, Whole: c.p.FromTree(n.Span), Detail: d.URL})
+		}
+		return true
+	})
 }
 
 // anchor is an id that a link can reach.
@@ -162,6 +170,13 @@ func (c *collector) link(n *kramdown.Node, a *kramdown.Attr) {
 		c.fragment(span, a.Value[1:], whole)
 		return
 	}
+	if file, ok := c.s.sitePath(a.Value, "/"+string(c.f.Path)); ok && c.s.BySource(file) && !c.hole(span) && !strings.HasPrefix(a.Value, "/") {
+		at, prefix, suffix := c.place(span, a.Value)
+		n := Name{Key: Key{Asset, file, true}, At: at, Form: URL, Prefix: prefix, Suffix: suffix, Whole: whole}
+		n.fragment(a.Value)
+		c.add(n)
+		return
+	}
 	file, ok := c.s.sitePath(a.Value, c.f.URL)
 	if !ok || c.f.URL == "" {
 		return
@@ -196,7 +211,8 @@ func (c *collector) fragment(span text.Span, fragment string, whole Origin) {
 	span.Start++ // the #
 	name.At, name.Prefix, name.Suffix = c.place(span, fragment)
 	if name.Text != fragment {
-		name.At.Exact = false
+		name.Spelled = name.At.Exact && name.Prefix == "" && name.Suffix == ""
+		name.At.Exact, name.Prefix, name.Suffix = false, "", ""
 	}
 	c.add(name)
 }
@@ -237,6 +253,20 @@ func (c *collector) image(n *kramdown.Node, a *kramdown.Attr) {
 	c.add(name)
 }
 
+// BySource reports whether a relative link to a file is taken from the folder of
+// the file it stands in, and not from the page's address: links to Markdown
+// files where jekyll-relative-links turns them into addresses, and all where
+// there is no site.
+func (s *Snapshot) BySource(file string) bool {
+	if s.Loose {
+		return path.Ext(file) != ""
+	}
+	if !slices.Contains(s.Config.Plugins, "jekyll-relative-links") {
+		return false
+	}
+	return slices.Contains(s.Config.MarkdownExt, strings.TrimPrefix(strings.ToLower(path.Ext(file)), "."))
+}
+
 // looksLikeFile reports whether a link's path names a file that is copied as it
 // is, and not a page, whose URL may be anything.
 func looksLikeFile(p string) bool {
@@ -259,8 +289,10 @@ func (c *collector) footnotes() {
 		if n.Number > 0 {
 			id := tree.Options.FootnotePrefix + n.Name
 			at.Exact = false
-			c.add(Name{Key: Key{Anchor, "fn:" + id, false}, At: at, Form: Derived, Whole: name.Whole})
-			c.add(Name{Key: Key{Anchor, "fnref:" + id, false}, At: at, Form: Derived, Whole: name.Whole})
+			for _, before := range []string{"fn:", "fnref:"} {
+				prefix := before + tree.Options.FootnotePrefix
+				c.add(Name{Key: Key{Anchor, before + id, false}, At: at, Form: Derived, Prefix: prefix, Whole: name.Whole})
+			}
 		}
 	}
 	again := map[string]int{}
@@ -269,41 +301,11 @@ func (c *collector) footnotes() {
 		if n := again[m.Name]; n > 0 && m.Footnote != nil { // kramdown numbers the ids of further markers
 			back := at
 			back.Exact = false
-			c.add(Name{Key: Key{Anchor, "fnref:" + tree.Options.FootnotePrefix + m.Name + ":" + strconv.Itoa(n), false}, At: back, Form: Derived, Whole: c.p.FromTree(m.Span)})
+			prefix, suffix := "fnref:"+tree.Options.FootnotePrefix, ":"+strconv.Itoa(n)
+			c.add(Name{Key: Key{Anchor, prefix + m.Name + suffix, false}, At: back, Form: Derived, Prefix: prefix, Suffix: suffix, Whole: c.p.FromTree(m.Span)})
 		}
 		again[m.Name]++
 		c.add(Name{Key: Key{Footnote, m.Name, true}, At: at, Whole: c.p.FromTree(m.Span)})
-	}
-}
-
-func (c *collector) formulas() {
-	for i := range c.p.Math {
-		f := &c.p.Math[i]
-		whole := c.p.FromFlow(f.Flow)
-		inMath := func(kind Kind, text string, uses bool, span text.Span) {
-			c.add(Name{Key: Key{kind, text, uses}, At: c.p.InMath(f, span), Form: InMath, Whole: whole})
-		}
-		for _, l := range f.Labels {
-			c.add(Name{Key: Key{Label, l.Name, false}, At: c.p.InMath(f, l.NameSpan), Form: InMath, Whole: whole, Detail: l.Number})
-		}
-		for _, r := range f.Refs {
-			n := Name{Key: Key{Label, r.Name, true}, At: c.p.InMath(f, r.NameSpan), Form: InMath, Whole: c.p.InMath(f, r.Span)}
-			if f.Ref {
-				n.Form = Prose
-			}
-			c.add(n)
-		}
-		for _, d := range f.Defs {
-			if !d.Environment {
-				n := Name{Key: Key{Macro, d.Name, false}, At: c.p.InMath(f, d.NameSpan), Form: InMath, Whole: c.p.InMath(f, d.Span), Detail: d.Body}
-				c.add(n)
-			}
-		}
-		for _, u := range f.Uses {
-			if u.Own && !u.Environment {
-				inMath(Macro, u.Name, true, u.Span)
-			}
-		}
 	}
 }
 

@@ -91,11 +91,12 @@ const (
 	Include
 	LinkRef
 	PageLink // the address of a page of the site
+	Environment
 )
 
 // String returns the word for a kind in messages.
 func (k Kind) String() string {
-	return [...]string{"label", "footnote", "anchor", "macro", "post", "file", "include", "link definition", "page"}[k]
+	return [...]string{"label", "footnote", "anchor", "macro", "post", "file", "include", "link definition", "page", "environment"}[k]
 }
 
 // A Key says what is named, and whether it is defined or used. It holds no
@@ -127,6 +128,8 @@ type Name struct {
 	Key
 	At             Origin // the name as written: what rename replaces, if exact
 	Form           Form
+	Spelled        bool   // At is all of the name but not to the letter: with backslashes, or percent-encoded
+	Tail           int32  // of a link to a page: how many bytes at the end of At are its fragment
 	Prefix, Suffix string // what a template or the engine adds around it: figure- + Figure1
 	Whole          Origin // the construct around it: what hover and definition show
 	Detail         string // a footnote's text, a heading's, a figure's caption: plain text for lists

@@ -122,6 +122,20 @@ func (s *Snapshot) Files(keep func(Path) bool) []Path {
 	return out
 }
 
+// Holders returns the pages that hold a key, in order.
+func (s *Snapshot) Holders(k Key) []Path { list, _ := s.holders.get(k); return list }
+
+// EachHead calls f for the front matter of everything that is or may be a page,
+// in no order.
+func (s *Snapshot) EachHead(f func(*Head)) {
+	s.heads.each(func(_ Path, h *Head) bool { f(h); return true })
+}
+
+// EachSource calls f for every file whose text is known, in no order.
+func (s *Snapshot) EachSource(f func(*Source)) {
+	s.sources.each(func(_ Path, src *Source) bool { f(src); return true })
+}
+
 // Readers returns the pages that were made from a file, in order.
 func (s *Snapshot) Readers(p Path) []Path { list, _ := s.readers.get(p); return list }
 

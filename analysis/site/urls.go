@@ -115,11 +115,35 @@ func (c *collector) pageLink(span text.Span, value, file string, whole Origin) {
 	}
 	at, prefix, suffix := c.place(span, value)
 	n := Name{Key: Key{PageLink, urlKey(file), true}, At: at, Form: URL, Prefix: prefix, Suffix: suffix, Whole: whole}
-	if i := strings.IndexByte(value, '#'); i >= 0 {
-		n.Detail = value[i+1:]
-		if d, err := url.PathUnescape(n.Detail); err == nil {
-			n.Detail = d
-		}
-	}
+	n.fragment(value)
 	c.add(n)
+}
+
+// fragment notes the fragment of an address, decoded, and how long it is as
+// written.
+func (n *Name) fragment(value string) {
+	i := strings.IndexByte(value, '#')
+	if i < 0 {
+		return
+	}
+	n.Detail = value[i+1:]
+	if n.At.Exact && n.Suffix == "" && n.At.Span.Len() > len(n.Detail) {
+		n.Tail = int32(len(n.Detail))
+	}
+	if d, err := url.PathUnescape(n.Detail); err == nil {
+		n.Detail = d
+	}
+}
+
+// Target is the page that a link to another page leads to: by its address, or
+// by its file where links are written so. Nil for any other name, and where no
+// such page is known.
+func (s *Snapshot) Target(n Name) *Facts {
+	switch {
+	case n.Kind == PageLink:
+		return s.AtURL(n.Text)
+	case n.Kind == Asset && n.Form == URL && n.Uses:
+		return s.Facts(Path(n.Text))
+	}
+	return nil
 }

@@ -58,6 +58,7 @@ func rulesTable() string {
 func marksTable(t *testing.T, root string) string {
 	asks := []struct{ verb, what string }{
 		{"diag", "problems"}, {"fix", "fixes"}, {"hover", "hover"}, {"goto", "definition"}, {"refs", "references"}, {"complete", "completion"},
+		{"highlight", "highlights"}, {"linked", "linked editing"}, {"rename", "rename"},
 	}
 	counts := map[string]int{}
 	files, err := filepath.Glob(filepath.Join(root, "testdata", "*", "*.txtar"))
@@ -77,6 +78,9 @@ func marksTable(t *testing.T, root string) string {
 			if part.Name == "symbols" {
 				counts["symbols"]++
 			}
+			if part.Name == "script" {
+				counts["move"] += strings.Count("\n"+string(part.Data), "\nmove ")
+			}
 		}
 	}
 	var b strings.Builder
@@ -87,6 +91,7 @@ func marksTable(t *testing.T, root string) string {
 		}
 		fmt.Fprintf(&b, "| %s | %d |\n", a.what, counts[a.verb])
 	}
+	fmt.Fprintf(&b, "| moved files | %d |\n", counts["move"])
 	fmt.Fprintf(&b, "| outline | %d |\n", counts["symbols"])
 	return b.String()
 }
