@@ -58,7 +58,11 @@ func TestIgnoreLeavesPages(t *testing.T) {
 		compared += heldByJekyll(t, root, cases)
 	}
 	t.Logf("%d problems silenced, %d not; %d pages are as they were", offered, denied, compared)
-	if compared < 20 || denied*50 > offered {
+	least := 5
+	if os.Getenv("SCHOLIUM_CORPUS") != "" {
+		least = 300
+	}
+	if compared < least || denied*50 > offered {
 		t.Error("too few")
 	}
 }
