@@ -16,7 +16,7 @@ import (
 // TestCapabilities holds the messages that are answered against those that are
 // advertised.
 func TestCapabilities(t *testing.T) {
-	s := &session{encoding: text.UTF16, caps: clientCapabilities{pull: true}}
+	s := &session{encoding: text.UTF16, caps: clientCapabilities{pull: true}, legend: newLegend(nil, nil)}
 	c := s.capabilities()
 	sync, _ := c.TextDocumentSync.(*protocol.TextDocumentSyncOptions)
 	advertised := map[string]bool{
@@ -25,6 +25,9 @@ func TestCapabilities(t *testing.T) {
 		"Diagnostic": c.DiagnosticProvider != nil, "DidClose": sync != nil && *sync.OpenClose, "DidSave": sync != nil && sync.Save != nil,
 		"DidChangeWorkspaceFolders": *c.Workspace.WorkspaceFolders.Supported, "Rename": c.RenameProvider != nil,
 		"DocumentHighlight": c.DocumentHighlightProvider != nil, "FoldingRanges": c.FoldingRangeProvider != nil,
+		"SelectionRange": c.SelectionRangeProvider != nil, "DocumentLink": c.DocumentLinkProvider != nil, "InlayHint": c.InlayHintProvider != nil,
+		"SemanticTokensFull": c.SemanticTokensProvider != nil, "SemanticTokensRange": c.SemanticTokensProvider != nil,
+		"Symbols": c.WorkspaceSymbolProvider != nil,
 	}
 	always := map[string]bool{"Initialized": true, "Shutdown": true, "Exit": true, "SetTrace": true, "DidChangeWatchedFiles": true}
 	written := map[string]bool{}

@@ -127,6 +127,7 @@ type Name struct {
 	Key
 	At             Origin // the name as written: what rename replaces, if exact
 	Form           Form
+	Level          uint8  // of the heading whose anchor it is; 0 where it is none's
 	Prefix, Suffix string // what a template or the engine adds around it: figure- + Figure1
 	Whole          Origin // the construct around it: what hover and definition show
 	Detail         string // a footnote's text, a heading's, a figure's caption: plain text for lists
@@ -210,9 +211,9 @@ func (f *Facts) detached() *Facts {
 // asked reports whether other pages can ask for the name.
 func (n *Name) asked() bool {
 	switch n.Kind {
-	case Label, Anchor:
+	case Label, Anchor, Footnote:
 		return !n.Uses
-	case Footnote, LinkRef:
+	case LinkRef:
 		return false
 	}
 	return true

@@ -58,6 +58,10 @@ func rulesTable() string {
 func marksTable(t *testing.T, root string) string {
 	asks := []struct{ verb, what string }{
 		{"diag", "problems"}, {"fix", "fixes"}, {"hover", "hover"}, {"goto", "definition"}, {"refs", "references"}, {"complete", "completion"},
+		{"select", "growing selections"}, {"link", "links"}, {"hint", "inlay hints"},
+	}
+	sections := []struct{ name, what string }{
+		{"symbols", "outline"}, {"search", "symbols of the site"}, {"fold", "folding"}, {"tokens", "semantic tokens"},
 	}
 	counts := map[string]int{}
 	files, err := filepath.Glob(filepath.Join(root, "testdata", "*", "*.txtar"))
@@ -74,8 +78,10 @@ func marksTable(t *testing.T, root string) string {
 			for _, m := range mark.FindAllSubmatch(part.Data, -1) {
 				counts[string(m[1])]++
 			}
-			if part.Name == "symbols" {
-				counts["symbols"]++
+			for _, s := range sections {
+				if part.Name == s.name {
+					counts[s.name] += bytes.Count(part.Data, []byte("\n"))
+				}
 			}
 		}
 	}
@@ -87,7 +93,9 @@ func marksTable(t *testing.T, root string) string {
 		}
 		fmt.Fprintf(&b, "| %s | %d |\n", a.what, counts[a.verb])
 	}
-	fmt.Fprintf(&b, "| outline | %d |\n", counts["symbols"])
+	for _, s := range sections {
+		fmt.Fprintf(&b, "| %s | %d |\n", s.what, counts[s.name])
+	}
 	return b.String()
 }
 
