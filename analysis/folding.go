@@ -13,11 +13,21 @@ import (
 
 // A Fold is a part of a file that an editor can fold away: several lines.
 type Fold struct {
-	Span    text.Span // the whole construct
-	Inner   text.Span // what goes where an editor can fold within lines; between the delimiters, where there are some
-	Comment bool
-	Lines   [2]int // the first and the last line of Span, from 0
+	Span  text.Span // the whole construct
+	Inner text.Span // what goes where an editor can fold within lines; between the delimiters, where there are some
+	Kind  FoldKind
+	Lines [2]int // the first and the last line of Span, from 0
 }
+
+// A FoldKind says what a Fold is, as far as editors treat it in a way of its own.
+type FoldKind uint8
+
+// The kinds of folds.
+const (
+	PlainFold FoldKind = iota
+	CommentFold
+	RegionFold // between <!-- #region --> and <!-- #endregion -->, as in VS Code
+)
 
 // Folds returns what can be folded in a file, outermost first where several
 // begin on a line. They nest: what would begin in one and end outside it is left
@@ -28,15 +38,15 @@ func Folds(p *site.Page, src *site.Source) []Fold {
 	}
 	f := folder{p: p, src: src}
 	if src.Head.Present {
-		f.add(src.Head.Marks, src.Head.YAML, false)
+		f.add(src.Head.Marks, src.Head.YAML, PlainFold)
 	}
 	if p != nil && p.Tree != nil {
 		for _, s := range sections(p) {
-			f.add(s.span, text.Span{Start: s.head.End, End: s.span.End}, false)
+			f.add(s.span, text.Span{Start: s.head.End, End: s.span.End}, PlainFold)
 		}
 		f.blocks(p.Tree.Root)
 		for _, n := range p.Tree.Footnotes {
-			f.tree(n.Span, false)
+			f.tree(n.Span, PlainFold)
 			if n.Node != nil {
 				f.blocks(n.Node)
 			}
@@ -53,9 +63,11 @@ type folder struct {
 	p   *site.Page
 	src *site.Source
 	out []Fold
+
+	regions []text.Span // the comments that begin regions which have not ended yet
 }
 
-func (f *folder) add(span, inner text.Span, comment bool) {
+func (f *folder) add(span, inner text.Span, kind FoldKind) {
 	span = trimEnd(f.src.Text, span)
 	lines := [2]int{f.src.Lines.Line(span.Start), f.src.Lines.Line(span.End)}
 	if lines[1] <= lines[0] {
@@ -64,13 +76,13 @@ func (f *folder) add(span, inner text.Span, comment bool) {
 	if !span.Covers(inner) || inner.Empty() || f.src.Lines.Line(inner.Start) == f.src.Lines.Line(inner.End) {
 		inner = text.Span{Start: f.src.Lines.Span(lines[0]).End, End: span.End}
 	}
-	f.out = append(f.out, Fold{Span: span, Inner: inner, Comment: comment, Lines: lines})
+	f.out = append(f.out, Fold{Span: span, Inner: inner, Kind: kind, Lines: lines})
 }
 
 // tree adds what stands at a span of the tree's source.
-func (f *folder) tree(span text.Span, comment bool) {
+func (f *folder) tree(span text.Span, kind FoldKind) {
 	if at, ok := f.p.Within(span); ok {
-		f.add(at, text.Span{}, comment)
+		f.add(at, text.Span{}, kind)
 	}
 }
 
@@ -80,25 +92,55 @@ func (f *folder) blocks(n *kramdown.Node) {
 	for _, c := range n.Children {
 		switch c.Kind {
 		case kramdown.ListItem, kramdown.Definition, kramdown.Blockquote, kramdown.Table, kramdown.CodeBlock, kramdown.RawHTML:
-			f.tree(c.Span, false)
+			f.tree(c.Span, PlainFold)
 		case kramdown.MathBlock: // also where no engine sets it
 			if at, ok := f.p.Within(c.Span); ok {
 				at = trimEnd(f.src.Text, at)
-				f.add(at, text.Span{Start: at.Start + len("$$"), End: at.End - len("$$")}, false)
+				f.add(at, text.Span{Start: at.Start + len("$$"), End: at.End - len("$$")}, PlainFold)
 			}
 			continue
 		case kramdown.XMLComment, kramdown.CommentBlock:
-			f.tree(c.Span, true)
+			f.comment(c)
 			continue
 		case kramdown.HTMLElement:
 			if at, ok := f.p.Within(c.Span); ok {
-				f.add(at, text.Span{}, false)
+				f.add(at, text.Span{}, PlainFold)
 			}
 		case kramdown.Text, kramdown.Blank, kramdown.Header:
 			continue
 		}
 		f.blocks(c)
 	}
+}
+
+// comment adds a comment, or notes that a region begins or ends at it.
+func (f *folder) comment(n *kramdown.Node) {
+	at, ok := f.p.Within(n.Span)
+	if !ok {
+		return
+	}
+	f.add(at, text.Span{}, CommentFold)
+	words := strings.Fields(strings.TrimPrefix(strings.TrimSpace(n.Span.Of(f.p.Tree.Source)), "<!--"))
+	if len(words) == 0 {
+		return
+	}
+	switch strings.TrimSuffix(words[0], "-->") {
+	case "#region", "region":
+		f.regions = append(f.regions, at)
+	case "#endregion", "endregion":
+		if last := len(f.regions) - 1; last >= 0 {
+			begin := f.regions[last]
+			f.regions = f.regions[:last]
+			f.add(text.Union(begin, at), text.Span{Start: begin.End, End: at.Start}, RegionFold)
+		}
+	}
+}
+
+func foldKind(comment bool) FoldKind {
+	if comment {
+		return CommentFold
+	}
+	return PlainFold
 }
 
 // formulas adds formulas of several lines and the environments in them.
@@ -110,16 +152,16 @@ func (f *folder) formulas() {
 			continue
 		}
 		if inner := f.p.FromFlow(m.Inner); m.Inner != m.Flow && inner.File == f.src.Path {
-			f.add(whole.Span, inner.Span, false)
+			f.add(whole.Span, inner.Span, PlainFold)
 		} else {
-			f.add(whole.Span, text.Span{}, false)
+			f.add(whole.Span, text.Span{}, PlainFold)
 		}
 		for _, part := range tex.Parts(m.TeX) {
 			if part.Kind != tex.EnvironmentPart || strings.IndexByte(part.Span.Of(m.TeX), '\n') < 0 {
 				continue
 			}
 			if at, inner := f.p.InMath(m, part.Span), f.p.InMath(m, part.Inner); at.File == f.src.Path && inner.File == at.File {
-				f.add(at.Span, inner.Span, false)
+				f.add(at.Span, inner.Span, PlainFold)
 			}
 		}
 	}
@@ -132,9 +174,9 @@ func (f *folder) templates() {
 		m := &marks[i]
 		if m.End > 0 {
 			end := marks[m.End].Span
-			f.add(text.Union(m.Span, end), text.Span{Start: m.Span.End, End: end.Start}, m.Name == "comment")
+			f.add(text.Union(m.Span, end), text.Span{Start: m.Span.End, End: end.Start}, foldKind(m.Name == "comment"))
 		}
-		f.add(m.Span, text.Span{}, m.Name == "#")
+		f.add(m.Span, text.Span{}, foldKind(m.Name == "#"))
 	}
 }
 
@@ -156,7 +198,7 @@ func (f *folder) nested() []Fold {
 			continue
 		}
 		if n := len(out); n > 0 && out[n-1].Lines == x.Lines {
-			out[n-1].Comment = out[n-1].Comment || x.Comment
+			out[n-1].Kind = max(out[n-1].Kind, x.Kind)
 			continue
 		}
 		open = append(open, x.Lines[1])

@@ -34,8 +34,11 @@ func (s *session) FoldingRanges(ctx context.Context, _ *protocol.FoldingRangePar
 			r.StartLine, r.EndLine = inner.Start.Line, inner.End.Line
 			r.StartCharacter, r.EndCharacter = ptr(inner.Start.Character), ptr(inner.End.Character)
 		}
-		if f.Comment {
+		switch f.Kind {
+		case analysis.CommentFold:
 			r.Kind = protocol.FoldingRangeKindComment
+		case analysis.RegionFold:
+			r.Kind = protocol.FoldingRangeKindRegion
 		}
 		if r.EndLine > r.StartLine {
 			out = append(out, r)
