@@ -31,7 +31,7 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 		},
 	}
 	if s.caps.pull {
-		c.DiagnosticProvider = &protocol.DiagnosticOptions{Identifier: ptr("scholium"), InterFileDependencies: true}
+		c.DiagnosticProvider = &protocol.DiagnosticOptions{Identifier: ptr("scholium"), InterFileDependencies: true, WorkspaceDiagnostics: true}
 	}
 	return c
 }

@@ -27,7 +27,8 @@ func TestCapabilities(t *testing.T) {
 		"DocumentHighlight": c.DocumentHighlightProvider != nil, "FoldingRanges": c.FoldingRangeProvider != nil,
 		"SelectionRange": c.SelectionRangeProvider != nil, "DocumentLink": c.DocumentLinkProvider != nil, "InlayHint": c.InlayHintProvider != nil,
 		"SemanticTokensFull": c.SemanticTokensProvider != nil, "SemanticTokensRange": c.SemanticTokensProvider != nil,
-		"Symbols": c.WorkspaceSymbolProvider != nil,
+		"DiagnosticWorkspace": c.DiagnosticProvider.(*protocol.DiagnosticOptions).WorkspaceDiagnostics,
+		"Symbols":             c.WorkspaceSymbolProvider != nil,
 	}
 	always := map[string]bool{"Initialized": true, "Shutdown": true, "Exit": true, "SetTrace": true, "DidChangeWatchedFiles": true}
 	written := map[string]bool{}

@@ -37,6 +37,9 @@ type session struct {
 	legend    *tokenLegend
 	hintKinds hintKinds
 	hints     hintWatch
+	census    census
+	changed   bell          // some site has a new state
+	left      chan struct{} // closed at shutdown: what is held open ends
 
 	encoding text.Encoding
 	caps     clientCapabilities
@@ -77,7 +80,7 @@ type clientCapabilities struct {
 }
 
 func newSession(o Options) *session {
-	s := &session{log: o.Log, version: o.Version, alive: o.Alive, exited: make(chan struct{}), reports: map[string]report{}, legend: newLegend(nil, nil)}
+	s := &session{log: o.Log, version: o.Version, alive: o.Alive, exited: make(chan struct{}), reports: map[string]report{}, legend: newLegend(nil, nil), left: make(chan struct{})}
 	s.bg, s.cancel = context.WithCancel(context.Background())
 	s.publish = newPublisher(s.problems, s.push, s.askAgain)
 	s.publish.also = s.moved
@@ -326,6 +329,9 @@ func (s *session) Shutdown(context.Context) error {
 	defer s.mu.Unlock()
 	if s.phase == fresh {
 		return jsonrpc2.Errorf(jsonrpc2.Code(-32002), "the client has not said initialize")
+	}
+	if s.phase != down {
+		close(s.left)
 	}
 	s.phase = down
 	return nil
