@@ -1,10 +1,11 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 
-	"scholium/analysis/kramdown"
 	"scholium/analysis/site"
+	"scholium/analysis/tex"
 	"scholium/analysis/text"
 )
 
@@ -28,19 +29,30 @@ const (
 	FigureSymbol
 	FootnoteSymbol
 	MacroSymbol
+	LinkSymbol // a link's definition [x]: …
+	PageSymbol
+	IncludeSymbol
 )
 
-// Outline returns a page's headings, with the equations, figures, footnotes and
-// macros of each section below it; nil for a file that is no page.
+// Outline returns a page's headings, with the equations, figures, footnotes,
+// macros and link definitions of each section below it; nil for a file that is
+// no page. Headings are named with their number signs, as VS Code has them.
 func Outline(p *site.Page) []Symbol {
 	if p == nil || p.Tree == nil {
 		return nil
 	}
-	o := outliner{p: p}
-	o.headings()
+	o := outliner{p: p, heads: map[int]bool{}}
+	for _, s := range sections(p) {
+		o.heads[s.head.Start] = true
+		name := strings.TrimSpace(strings.Repeat("#", s.level) + " " + site.PlainText(s.heading))
+		o.add(Symbol{Name: name, Kind: HeadingSymbol, Span: s.span, Select: s.words}, s.level)
+	}
+	for i := range p.Math {
+		o.equations(i)
+	}
 	o.names()
-	o.nest()
-	return o.tree(0, len(o.flat), 0)
+	slices.SortStableFunc(o.flat, func(a, b flatSymbol) int { return a.Span.Start - b.Span.Start })
+	return o.tree(0, len(o.flat))
 }
 
 type flatSymbol struct {
@@ -49,111 +61,96 @@ type flatSymbol struct {
 }
 
 type outliner struct {
-	p    *site.Page
-	flat []flatSymbol
+	p     *site.Page
+	flat  []flatSymbol
+	heads map[int]bool // where headings begin
 }
 
 func (o *outliner) own(at site.Origin) bool { return at.File == o.p.Source.Path && !at.Span.Empty() }
 
-func (o *outliner) headings() {
-	o.p.Tree.Walk(func(n *kramdown.Node, _ int) bool {
-		if n.Kind != kramdown.Header {
-			return true
-		}
-		at, inner := o.p.FromTree(n.Span), o.p.FromTree(n.Inner)
-		name := site.PlainText(n)
-		if o.own(at) && name != "" {
-			s := Symbol{Name: name, Detail: strings.Repeat("#", n.Level), Kind: HeadingSymbol, Span: trimEnd(o.p.Source.Text, at.Span), Select: inner.Span}
-			o.flat = append(o.flat, flatSymbol{s, n.Level})
-		}
-		return false
-	})
+func (o *outliner) add(s Symbol, level int) {
+	if s.Span.Empty() {
+		return
+	}
+	if !s.Span.Covers(s.Select) || s.Select.Empty() {
+		s.Select = s.Span
+	}
+	o.flat = append(o.flat, flatSymbol{s, level})
 }
 
-func trimEnd(doc string, span text.Span) text.Span {
-	for span.End > span.Start && strings.IndexByte(" \t\r\n", doc[span.End-1]) >= 0 {
-		span.End--
+// equations are a formula's numbered rows, and its labels without a number.
+func (o *outliner) equations(i int) {
+	f := &o.p.Math[i]
+	if len(f.Rows) == 0 && len(f.Labels) == 0 || !o.own(o.p.FromFlow(f.Flow)) {
+		return
 	}
-	return span
+	whole := o.p.FromFlow(f.Flow).Span
+	add := func(name string, row text.Span, l *tex.Label) {
+		s := Symbol{Name: name, Kind: EquationSymbol, Span: whole}
+		source := f.TeX
+		if !row.Empty() {
+			source = row.Of(f.TeX)
+			if at := o.p.InMath(f, row); o.own(at) && len(f.Rows) > 1 {
+				s.Span = trim(o.p.Source.Text, at.Span)
+			}
+		}
+		if l != nil {
+			s.Name += " " + l.Name
+			if at := o.p.InMath(f, l.NameSpan); o.own(at) {
+				s.Select = at.Span
+			}
+		}
+		s.Detail = shorten(tex.Plain(source, o.p.Config, defined(o.p, i+1)), 60)
+		o.add(s, 7)
+	}
+	done := map[int]bool{}
+	for _, r := range f.Rows {
+		var label *tex.Label
+		for j := range f.Labels {
+			if l := &f.Labels[j]; !done[j] && l.Number == r.Number && r.Span.Covers(l.Span) {
+				label, done[j] = l, true
+				break
+			}
+		}
+		add("("+r.Number+")", r.Span, label)
+	}
+	for j := range f.Labels {
+		if l := &f.Labels[j]; !done[j] && l.Number != "" {
+			add("("+l.Number+")", text.Span{}, l)
+		} else if !done[j] {
+			add("(no number)", text.Span{}, l)
+		}
+	}
 }
 
 func (o *outliner) names() {
-	for i := range o.p.Math {
-		f := &o.p.Math[i]
-		for _, l := range f.Labels {
-			whole, name := o.p.FromFlow(f.Flow), o.p.InMath(f, l.NameSpan)
-			if !o.own(whole) || name.File != whole.File {
-				continue
-			}
-			number := "(" + l.Number + ")"
-			if l.Number == "" {
-				number = "(no number)"
-			}
-			o.add(Symbol{Name: number + " " + l.Name, Detail: oneLine(f, l), Kind: EquationSymbol, Span: whole.Span, Select: name.Span})
-		}
-	}
-	for _, n := range o.p.Facts.Names {
+	for i := range o.p.Facts.Names {
+		n := &o.p.Facts.Names[i]
 		if n.Uses || !o.own(n.Whole) {
 			continue
 		}
-		s := Symbol{Name: n.Text, Detail: shorten(n.Detail, 60), Span: trimEnd(o.p.Source.Text, n.Whole.Span), Select: n.At.Span}
+		s := Symbol{Detail: shorten(n.Detail, 60), Span: trimEnd(o.p.Source.Text, n.Whole.Span)}
 		switch {
 		case n.Kind == site.Footnote:
 			s.Name, s.Kind = "[^"+n.Text+"]", FootnoteSymbol
 		case n.Kind == site.Macro:
 			s.Name, s.Kind = `\`+n.Text, MacroSymbol
-		case n.Kind == site.Anchor && n.Form == site.Attribute && n.At.File == o.p.Source.Path && !o.isHeading(n):
+		case n.Kind == site.LinkRef:
+			s.Name, s.Kind = "["+n.Text+"]", LinkSymbol
+		case n.Kind == site.Anchor && n.Form == site.Attribute && n.At.File == o.p.Source.Path && !o.heads[n.Whole.Span.Start]:
 			s.Name, s.Kind = "#"+n.Text, FigureSymbol
 		default:
 			continue
 		}
-		if n.At.File != o.p.Source.Path {
-			s.Select = s.Span
+		if n.At.File == o.p.Source.Path {
+			s.Select = n.At.Span
 		}
-		o.add(s)
+		o.add(s, 7)
 	}
 }
 
-func (o *outliner) isHeading(n site.Name) bool {
-	for i := range o.flat {
-		if o.flat[i].Kind == HeadingSymbol && o.flat[i].Span.Start == n.Whole.Span.Start {
-			return true
-		}
-	}
-	return false
-}
-
-func (o *outliner) add(s Symbol) {
-	if !s.Span.Covers(s.Select) {
-		s.Select = s.Span
-	}
-	o.flat = append(o.flat, flatSymbol{s, 7})
-}
-
-// nest sorts the symbols and lets each heading reach to the end of its section.
-func (o *outliner) nest() {
-	for i := 1; i < len(o.flat); i++ { // mostly sorted already
-		for j := i; j > 0 && o.flat[j].Span.Start < o.flat[j-1].Span.Start; j-- {
-			o.flat[j], o.flat[j-1] = o.flat[j-1], o.flat[j]
-		}
-	}
-	for i := range o.flat {
-		if o.flat[i].Kind != HeadingSymbol {
-			continue
-		}
-		end := len(o.p.Source.Text)
-		for _, next := range o.flat[i+1:] {
-			if next.level <= o.flat[i].level {
-				end = next.Span.Start
-				break
-			}
-		}
-		o.flat[i].Span = trimEnd(o.p.Source.Text, text.Span{Start: o.flat[i].Span.Start, End: max(end, o.flat[i].Span.End)})
-	}
-}
-
-// tree turns a run of flat symbols below a heading of some level into a tree.
-func (o *outliner) tree(from, to, level int) []Symbol {
+// tree turns a run of flat symbols into a tree.
+func (o *outliner) tree(from, to int) []Symbol {
 	var out []Symbol
 	for i := from; i < to; {
 		s := o.flat[i]
@@ -162,7 +159,7 @@ func (o *outliner) tree(from, to, level int) []Symbol {
 			for end < to && o.flat[end].level > s.level {
 				end++
 			}
-			s.Children = o.tree(i+1, end, s.level)
+			s.Children = o.tree(i+1, end)
 		}
 		out = append(out, s.Symbol)
 		i = end

@@ -19,7 +19,16 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 		LinkedEditingRangeProvider: protocol.Boolean(true),
 		RenameProvider:             protocol.Boolean(true),
 		DocumentSymbolProvider:     protocol.Boolean(true),
-		CodeActionProvider:         &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix}},
+		WorkspaceSymbolProvider:    protocol.Boolean(true),
+		FoldingRangeProvider:       protocol.Boolean(true),
+		SelectionRangeProvider:     protocol.Boolean(true),
+		DocumentLinkProvider:       &protocol.DocumentLinkOptions{},
+		InlayHintProvider:          protocol.Boolean(true),
+		SemanticTokensProvider: &protocol.SemanticTokensOptions{
+			Legend: protocol.SemanticTokensLegend{TokenTypes: s.legend.types, TokenModifiers: s.legend.modifiers},
+			Full:   protocol.Boolean(true), Range: protocol.Boolean(true),
+		},
+		CodeActionProvider: &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix}},
 		Workspace: &protocol.WorkspaceOptions{
 			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{Supported: ptr(true), ChangeNotifications: protocol.Boolean(true)},
 			FileOperations:   &protocol.FileOperationOptions{WillRename: everyFile, DidRename: everyFile},
@@ -29,7 +38,7 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 		c.RenameProvider = &protocol.RenameOptions{PrepareProvider: ptr(true)}
 	}
 	if s.caps.pull {
-		c.DiagnosticProvider = &protocol.DiagnosticOptions{Identifier: ptr("scholium"), InterFileDependencies: true}
+		c.DiagnosticProvider = &protocol.DiagnosticOptions{Identifier: ptr("scholium"), InterFileDependencies: true, WorkspaceDiagnostics: true}
 	}
 	return c
 }

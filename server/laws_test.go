@@ -16,7 +16,7 @@ import (
 // TestCapabilities holds the messages that are answered against those that are
 // advertised.
 func TestCapabilities(t *testing.T) {
-	s := &session{encoding: text.UTF16, caps: clientCapabilities{pull: true, placeholder: true}}
+	s := &session{encoding: text.UTF16, caps: clientCapabilities{pull: true, placeholder: true}, legend: newLegend(nil, nil)}
 	c := s.capabilities()
 	sync, _ := c.TextDocumentSync.(*protocol.TextDocumentSyncOptions)
 	rename, _ := c.RenameProvider.(*protocol.RenameOptions)
@@ -28,6 +28,10 @@ func TestCapabilities(t *testing.T) {
 		"DocumentHighlight": c.DocumentHighlightProvider != nil, "FoldingRanges": c.FoldingRangeProvider != nil,
 		"WillRenameFiles": len(c.Workspace.FileOperations.WillRename.Filters) > 0, "DidRenameFiles": len(c.Workspace.FileOperations.DidRename.Filters) > 0,
 		"PrepareRename": rename != nil && *rename.PrepareProvider, "LinkedEditingRange": c.LinkedEditingRangeProvider != nil,
+		"SelectionRange": c.SelectionRangeProvider != nil, "DocumentLink": c.DocumentLinkProvider != nil, "InlayHint": c.InlayHintProvider != nil,
+		"SemanticTokensFull": c.SemanticTokensProvider != nil, "SemanticTokensRange": c.SemanticTokensProvider != nil,
+		"DiagnosticWorkspace": c.DiagnosticProvider.(*protocol.DiagnosticOptions).WorkspaceDiagnostics,
+		"Symbols":             c.WorkspaceSymbolProvider != nil,
 	}
 	always := map[string]bool{"Initialized": true, "Shutdown": true, "Exit": true, "SetTrace": true, "DidChangeWatchedFiles": true}
 	written := map[string]bool{}

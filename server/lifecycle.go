@@ -34,6 +34,13 @@ type session struct {
 	pictures *judge.Style // how formulas are drawn for the client; nil where it did not ask for pictures
 	unjudged bool         // there is no MathJax in this program, and it is to be said
 
+	legend    *tokenLegend
+	hintKinds hintKinds
+	hints     hintWatch
+	census    census
+	changed   bell          // some site has a new state
+	left      chan struct{} // closed at shutdown: what is held open ends
+
 	encoding text.Encoding
 	caps     clientCapabilities
 	folders  []string
@@ -71,12 +78,16 @@ type clientCapabilities struct {
 
 	documentChanges bool // edits with versions
 	placeholder     bool // prepareRename
+	foldLines       bool // folds are whole lines
+	foldLimit       int  // how many folds are wanted; 0: all
+	hintRefresh     bool // workspace/inlayHint/refresh
 }
 
 func newSession(o Options) *session {
-	s := &session{log: o.Log, version: o.Version, alive: o.Alive, exited: make(chan struct{}), reports: map[string]report{}}
+	s := &session{log: o.Log, version: o.Version, alive: o.Alive, exited: make(chan struct{}), reports: map[string]report{}, legend: newLegend(nil, nil), left: make(chan struct{})}
 	s.bg, s.cancel = context.WithCancel(context.Background())
 	s.publish = newPublisher(s.problems, s.push, s.askAgain)
+	s.publish.also = s.moved
 	s.work = workspace.New(o.Log, rules.Checker(), s.event)
 	if o.Judge {
 		s.work.UseJudge(judge.New(1))
@@ -133,6 +144,10 @@ type options struct {
 	// Pictures asks for drawn formulas in hovers, as Markdown images: true, or the
 	// colours they are to have.
 	Pictures json.RawMessage `json:"pictures"`
+
+	// Hints says which inlay hints are wanted: {"references": true, "numbers":
+	// true, "footnotes": true}, or true or false for all.
+	Hints json.RawMessage `json:"hints"`
 }
 
 // wishes reads the options in what a client said of itself. What is not
@@ -142,7 +157,13 @@ func (s *session) wishes(raw []byte) {
 		Options json.RawMessage `json:"initializationOptions"`
 	}
 	var o options
-	if json.Unmarshal(raw, &p) != nil || len(p.Options) == 0 || json.Unmarshal(p.Options, &o) != nil || len(o.Pictures) == 0 {
+	if json.Unmarshal(raw, &p) != nil || len(p.Options) == 0 || json.Unmarshal(p.Options, &o) != nil {
+		return
+	}
+	if len(o.Hints) > 0 {
+		s.hintKinds = readHints(o.Hints)
+	}
+	if len(o.Pictures) == 0 {
 		return
 	}
 	var yes bool
@@ -204,6 +225,13 @@ func (s *session) learn(p *protocol.InitializeParams) {
 		}
 		s.caps.codeActionKind = d.CodeAction != nil
 		s.caps.placeholder = d.Rename != nil && yes(d.Rename.PrepareSupport)
+		if f := d.FoldingRange; f != nil {
+			s.caps.foldLines = yes(f.LineFoldingOnly)
+			if f.RangeLimit != nil {
+				s.caps.foldLimit = int(*f.RangeLimit)
+			}
+		}
+		s.legend = newLegend(d.SemanticTokens.TokenTypes, d.SemanticTokens.TokenModifiers)
 	}
 	if w := c.Workspace; w != nil {
 		if w.DidChangeWatchedFiles != nil {
@@ -214,6 +242,9 @@ func (s *session) learn(p *protocol.InitializeParams) {
 		}
 		if w.Diagnostics != nil {
 			s.caps.refresh = yes(w.Diagnostics.RefreshSupport)
+		}
+		if w.InlayHint != nil {
+			s.caps.hintRefresh = yes(w.InlayHint.RefreshSupport)
 		}
 	}
 	if c.Window != nil {
@@ -307,6 +338,9 @@ func (s *session) Shutdown(context.Context) error {
 	defer s.mu.Unlock()
 	if s.phase == fresh {
 		return jsonrpc2.Errorf(jsonrpc2.Code(-32002), "the client has not said initialize")
+	}
+	if s.phase != down {
+		close(s.left)
 	}
 	s.phase = down
 	return nil

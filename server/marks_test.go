@@ -44,8 +44,12 @@ var update = flag.Bool("update", false, "write the golden sections of testdata a
 //	rename NEW          the name gets a new one: a section "after/FILE" shows each file that this changes
 //	rename NEW: TEXT    it does not, for a reason with TEXT in it
 //	fix TEXT            the code action with TEXT in its title takes the problem away
+//	select A | B …      what grows around the first caret begins with these texts
+//	hint LABEL          an inlay hint stands at the first caret; all of the file must be marked
+//	link NAME|FILE      the carets lead to the place or file; all links of the file must be marked
 //
-// A section named symbols is the outline; one named script is a list of steps:
+// The sections named in goldens are answers about the first post; one named
+// script is a list of steps:
 //
 //	move OLD NEW        a file or folder is moved: "after/FILE" shows what that changes
 //	edit FILE s/a/b/    changes FILE in its buffer, which is opened if need be
@@ -128,7 +132,7 @@ func split(name, doc string) (clean string, marks []mark) {
 		trimmed := strings.TrimLeft(line, " ")
 		carets := len(trimmed) - len(strings.TrimLeft(trimmed, "^"))
 		verb, arg, _ := strings.Cut(strings.TrimPrefix(trimmed[carets:], " "), " ")
-		if carets == 0 || !slices.Contains([]string{"diag", "hover", "at", "goto", "refs", "complete", "fix", "highlight", "linked", "rename"}, verb) || len(kept) == 0 {
+		if carets == 0 || !slices.Contains([]string{"diag", "hover", "at", "goto", "refs", "complete", "fix", "highlight", "linked", "rename", "select", "hint", "link"}, verb) || len(kept) == 0 {
 			kept = append(kept, line)
 			continue
 		}
@@ -157,6 +161,7 @@ type client struct {
 	mu        sync.Mutex
 	published map[uri.URI][]protocol.Diagnostic
 	refreshed chan struct{}
+	hinted    chan struct{} // told to ask for hints again
 	done      chan int
 }
 
@@ -174,7 +179,7 @@ func newJudgingClient(t *testing.T, dir string, mode mode) *client {
 
 func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
 	t.Helper()
-	c := &client{t: t, dir: dir, mode: mode, docs: map[string]string{}, versions: map[string]int32{}, published: map[uri.URI][]protocol.Diagnostic{}, refreshed: make(chan struct{}, 100), done: make(chan int, 1)}
+	c := &client{t: t, dir: dir, mode: mode, docs: map[string]string{}, versions: map[string]int32{}, published: map[uri.URI][]protocol.Diagnostic{}, refreshed: make(chan struct{}, 100), hinted: make(chan struct{}, 100), done: make(chan int, 1)}
 	ours, theirs := net.Pipe()
 	began := make(chan *session, 1)
 	go func() {
@@ -188,7 +193,7 @@ func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
 	t.Cleanup(c.stop)
 	caps := fmt.Sprintf(`{"general":{"positionEncodings":[%q]},"textDocument":{"hover":{"contentFormat":["markdown"]},
 		"rename":{"prepareSupport":true},"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}},
-		"documentSymbol":{"hierarchicalDocumentSymbolSupport":true}%s},"workspace":{"diagnostics":{"refreshSupport":true}%s}}`,
+		"documentSymbol":{"hierarchicalDocumentSymbolSupport":true},"foldingRange":{"lineFoldingOnly":true}%s},"workspace":{"diagnostics":{"refreshSupport":true},"inlayHint":{"refreshSupport":true}%s}}`,
 		mode.encoding, map[bool]string{true: `,"diagnostic":{}`, false: ""}[mode.pull],
 		map[bool]string{true: `,"workspaceEdit":{"documentChanges":true}`, false: ""}[mode.changes])
 	params := fmt.Sprintf(`{"processId":null,"rootUri":%q,"capabilities":%s}`, uri.File(dir), caps)
@@ -215,6 +220,8 @@ func (c *client) handle(_ context.Context, req *jsonrpc2.Request) (any, error) {
 		c.published[p.URI] = p.Diagnostics
 		c.mu.Unlock()
 		c.refreshed <- struct{}{}
+	case "workspace/inlayHint/refresh":
+		c.hinted <- struct{}{}
 	case "workspace/diagnostic/refresh":
 		c.refreshed <- struct{}{}
 	}
@@ -348,7 +355,7 @@ func runCase(t *testing.T, files []txtar.File, m mode, source string) {
 	}
 	var marks []mark
 	var posts []string
-	script, symbols, after := "", "", map[string]string{}
+	script, sections, after := "", map[string]string{}, map[string]string{}
 	put := func(name, doc string) {
 		full := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
@@ -369,8 +376,8 @@ func runCase(t *testing.T, files []txtar.File, m mode, source string) {
 		case f.Name == "script":
 			script = doc
 			continue
-		case f.Name == "symbols":
-			symbols = doc
+		case goldens[f.Name] != nil:
+			sections[f.Name] = doc
 			continue
 		case strings.HasPrefix(f.Name, "after/"):
 			after[strings.TrimPrefix(f.Name, "after/")] = doc
@@ -393,12 +400,14 @@ func runCase(t *testing.T, files []txtar.File, m mode, source string) {
 	c.wait()
 	for _, name := range posts {
 		c.checkDiagnostics(name, marks)
+		c.checkHints(name, marks)
+		c.checkLinks(name, marks)
 	}
 	for _, k := range marks {
 		c.checkMark(k, marks)
 	}
-	if symbols != "" {
-		c.checkSymbols(posts[0], symbols, source)
+	for section, want := range sections {
+		c.checkGolden(section, posts[0], want, source)
 	}
 	for _, step := range strings.Split(strings.TrimSpace(script), "\n") {
 		if step != "" {
@@ -459,6 +468,8 @@ func (c *client) checkMark(k mark, marks []mark) {
 		var got []protocol.Location
 		c.call(protocol.MethodTextDocumentDefinition, &protocol.DefinitionParams{TextDocumentPositionParams: place}, &got)
 		c.checkPlaces(label, got, strings.Fields(k.arg), marks)
+	case "select":
+		c.checkSelect(label, k, at.Start)
 	case "refs":
 		var got []protocol.Location
 		c.call(protocol.MethodTextDocumentReferences, &protocol.ReferenceParams{TextDocumentPositionParams: place, Context: protocol.ReferenceContext{IncludeDeclaration: true}}, &got)
@@ -577,43 +588,6 @@ func (c *client) checkPlaces(label string, got []protocol.Location, names []stri
 	sort.Strings(have)
 	if !slices.Equal(want, have) {
 		c.t.Errorf("%s:\n got %v\nwant %v", label, have, want)
-	}
-}
-
-func (c *client) checkSymbols(name, want, source string) {
-	c.t.Helper()
-	var got []protocol.DocumentSymbol
-	c.call(protocol.MethodTextDocumentDocumentSymbol, &protocol.DocumentSymbolParams{TextDocument: protocol.TextDocumentIdentifier{URI: c.uri(name)}}, &got)
-	var b strings.Builder
-	var walk func(list []protocol.DocumentSymbol, depth int)
-	walk = func(list []protocol.DocumentSymbol, depth int) {
-		for _, s := range list {
-			if !within(s.SelectionRange, s.Range) {
-				c.t.Errorf("%s: the selection of %s lies outside it", name, s.Name)
-			}
-			fmt.Fprintf(&b, "%s%s %d-%d\n", strings.Repeat("  ", depth), s.Name, s.Range.Start.Line+1, s.Range.End.Line+1)
-			walk(s.Children, depth+1)
-		}
-	}
-	walk(got, 0)
-	if b.String() == want {
-		return
-	}
-	if !*update {
-		c.t.Errorf("%s: symbols\n%swant\n%s", name, b.String(), want)
-		return
-	}
-	archive, err := txtar.ParseFile(source)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	for i := range archive.Files {
-		if archive.Files[i].Name == "symbols" {
-			archive.Files[i].Data = []byte(b.String())
-		}
-	}
-	if err := os.WriteFile(source, txtar.Format(archive), 0o644); err != nil {
-		c.t.Fatal(err)
 	}
 }
 

@@ -36,6 +36,7 @@ type publisher struct {
 	send  func(uri.URI, report)
 	again func() // asks the client to ask
 	pull  bool
+	also  func(files []string, settled bool) bool // looks at the open files for more than problems; true where something waits
 	woken chan struct{}
 
 	mu      sync.Mutex
@@ -121,6 +122,7 @@ func (p *publisher) round(settled bool) (waiting bool) {
 	p.mu.Unlock()
 	slices.Sort(open)
 	ask := false
+	var files []string
 	for _, u := range open {
 		p.mu.Lock()
 		d := p.docs[u]
@@ -128,6 +130,7 @@ func (p *publisher) round(settled bool) (waiting bool) {
 		if d == nil {
 			continue
 		}
+		files = append(files, d.file)
 		now, ok := p.list(d.file)
 		if !ok {
 			continue
@@ -163,6 +166,9 @@ func (p *publisher) round(settled bool) (waiting bool) {
 	}
 	if ask {
 		p.again()
+	}
+	if p.also != nil && p.also(files, settled) {
+		waiting = true
 	}
 	return waiting
 }

@@ -214,6 +214,14 @@ type document struct {
 	path  site.Path
 }
 
+// source is the document's file, where its text is known; else nil.
+func (d *document) source() *site.Source {
+	if page := d.state.Page(d.path); page != nil {
+		return page.Source
+	}
+	return d.state.Source(d.path)
+}
+
 type documentKey struct{}
 
 // take gives a request the state of its document's site as it is now.

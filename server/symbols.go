@@ -60,5 +60,6 @@ func (c *converter) flat(d *document, list []analysis.Symbol, out protocol.Symbo
 var symbolKinds = map[analysis.SymbolKind]protocol.SymbolKind{
 	analysis.HeadingSymbol: protocol.SymbolKindString, analysis.EquationSymbol: protocol.SymbolKindNumber,
 	analysis.FigureSymbol: protocol.SymbolKindFile, analysis.FootnoteSymbol: protocol.SymbolKindKey,
-	analysis.MacroSymbol: protocol.SymbolKindFunction,
+	analysis.MacroSymbol: protocol.SymbolKindFunction, analysis.LinkSymbol: protocol.SymbolKindConstant,
+	analysis.PageSymbol: protocol.SymbolKindModule, analysis.IncludeSymbol: protocol.SymbolKindInterface,
 }

@@ -154,4 +154,5 @@ func (s *session) event(e workspace.Event) {
 		return
 	}
 	s.publish.wake()
+	s.changed.ring()
 }

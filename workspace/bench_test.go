@@ -13,6 +13,7 @@ import (
 	"scholium/analysis"
 	"scholium/analysis/rules"
 	"scholium/analysis/site"
+	"scholium/analysis/text"
 )
 
 // generate writes a site of n posts of about size bytes each, as people write
@@ -196,5 +197,76 @@ func rename(p site.Path, to string) func(*State, int) (int, []site.Path) {
 			panic(r.Refusal)
 		}
 		return len(r.Edits), r.Needs
+	}
+}
+
+// BenchmarkSearch measures workspace symbols over sites of 500 and of 10,000
+// posts.
+func BenchmarkSearch(b *testing.B) {
+	for _, n := range []int{500, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			if n > 1000 && testing.Short() {
+				b.Skip("a large site")
+			}
+			dir := b.TempDir()
+			generate(b, dir, n, 10_000)
+			w := New(nil, rules.Checker(), nil)
+			defer w.Stop()
+			s := w.AddFolder(dir)[0]
+			s.Refresh()
+			s.Wait()
+			for _, query := range []string{"", "e", "section 3", "eq:1", "nothing here"} {
+				b.Run(query, func(b *testing.B) {
+					for b.Loop() {
+						if got := analysis.Search(s.Now().Snapshot, query); len(got) == 0 && query != "nothing here" {
+							b.Fatal("nothing found")
+						}
+					}
+				})
+			}
+		})
+	}
+}
+
+// BenchmarkQuestions measures what an editor asks about a post of 26 KB after
+// each edit, without the wire.
+func BenchmarkQuestions(b *testing.B) {
+	dir := b.TempDir()
+	generate(b, dir, 500, 10_000)
+	file := filepath.Join(dir, "_posts/2030-01-01-open.md")
+	doc := post(1, 26_000)
+	if err := os.WriteFile(file, []byte(doc), 0o644); err != nil {
+		b.Fatal(err)
+	}
+	w := New(nil, rules.Checker(), nil)
+	defer w.Stop()
+	w.Open(file, 0, doc)
+	s, p := w.Site(file)
+	s.Wait()
+	snap := s.Now().Snapshot
+	page := snap.Page(p)
+	all := text.Span{Start: 0, End: len(doc)}
+	at := strings.Index(doc, `\mathbb{E}_{q}`) + 9
+	for name, ask := range map[string]func() int{
+		"outline":   func() int { return len(analysis.Outline(page)) },
+		"folds":     func() int { return len(analysis.Folds(page, page.Source)) },
+		"links":     func() int { return len(analysis.Links(snap, page)) },
+		"tokens":    func() int { return len(analysis.Tokens(page, page.Source, all)) },
+		"hints":     func() int { return len(analysis.Hints(page, all)) },
+		"selection": func() int { return len(analysis.Select(snap.At(p, at))) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			var times []time.Duration
+			b.ReportAllocs()
+			for b.Loop() {
+				start := time.Now()
+				if ask() == 0 {
+					b.Fatal("nothing")
+				}
+				times = append(times, time.Since(start))
+			}
+			slices.Sort(times)
+			b.ReportMetric(float64(times[len(times)*95/100].Microseconds()), "p95-µs")
+		})
 	}
 }

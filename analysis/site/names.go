@@ -134,7 +134,7 @@ func (c *collector) anchor(n *kramdown.Node, a *kramdown.Attr) {
 		name.At, name.Prefix, name.Suffix = c.place(c.input(a.Span), a.Value)
 	}
 	if n.Kind == kramdown.Header {
-		name.Detail = PlainText(n)
+		name.Detail, name.Level = PlainText(n), uint8(n.Level)
 	} else if call := c.call(c.input(n.Span).Start); call != nil {
 		name.Whole = Origin{c.p.Source.Path, call.Tag, false}
 		for _, param := range call.Params {

@@ -130,6 +130,7 @@ type Name struct {
 	Form           Form
 	Spelled        bool   // At is all of the name but not to the letter: with backslashes, or percent-encoded
 	Tail           int32  // of a link to a page: how many bytes at the end of At are its fragment
+	Level          uint8  // of the heading whose anchor it is; 0 where it is none's
 	Prefix, Suffix string // what a template or the engine adds around it: figure- + Figure1
 	Whole          Origin // the construct around it: what hover and definition show
 	Detail         string // a footnote's text, a heading's, a figure's caption: plain text for lists
@@ -213,9 +214,9 @@ func (f *Facts) detached() *Facts {
 // asked reports whether other pages can ask for the name.
 func (n *Name) asked() bool {
 	switch n.Kind {
-	case Label, Anchor:
+	case Label, Anchor, Footnote:
 		return !n.Uses
-	case Footnote, LinkRef:
+	case LinkRef:
 		return false
 	}
 	return true

@@ -46,13 +46,16 @@ func (s *Snapshot) AtURL(key string) *Facts {
 }
 
 // Serves reports whether a file that is copied as it is answers an address.
-func (s *Snapshot) Serves(key string) bool {
+func (s *Snapshot) Serves(key string) bool { _, ok := s.Served(key); return ok }
+
+// Served returns the file that is copied as it is and answers an address.
+func (s *Snapshot) Served(key string) (Path, bool) {
 	for _, p := range []string{key, key + ".html", path.Join(key, "index.html")} {
 		if s.Published(Path(p)) {
-			return true
+			return Path(p), true
 		}
 	}
-	return false
+	return "", false
 }
 
 // pageMakers are plugins that add pages with addresses of their own. Any plugin

@@ -104,9 +104,13 @@ func (l *Lines) Position(offset int, e Encoding) Position {
 	for offset > span.Start && offset < len(l.doc) && !utf8.RuneStart(l.doc[offset]) {
 		offset--
 	}
-	part := l.doc[span.Start:offset]
+	return Position{line, Columns(l.doc[span.Start:offset], e)}
+}
+
+// Columns returns how many columns part of a line takes in units of e.
+func Columns(part string, e Encoding) int {
 	if e == UTF8 {
-		return Position{line, len(part)}
+		return len(part)
 	}
 	column := 0
 	for i := 0; i < len(part); {
@@ -117,7 +121,7 @@ func (l *Lines) Position(offset int, e Encoding) Position {
 		r, size := utf8.DecodeRuneInString(part[i:])
 		column, i = column+units(r, e), i+size
 	}
-	return Position{line, column}
+	return column
 }
 
 // Offset returns the byte offset of p. A column behind the end of its line is

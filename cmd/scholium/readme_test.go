@@ -59,6 +59,10 @@ func marksTable(t *testing.T, root string) string {
 	asks := []struct{ verb, what string }{
 		{"diag", "problems"}, {"fix", "fixes"}, {"hover", "hover"}, {"goto", "definition"}, {"refs", "references"}, {"complete", "completion"},
 		{"highlight", "highlights"}, {"linked", "linked editing"}, {"rename", "rename"},
+		{"select", "growing selections"}, {"link", "links"}, {"hint", "inlay hints"},
+	}
+	sections := []struct{ name, what string }{
+		{"symbols", "outline"}, {"search", "symbols of the site"}, {"fold", "folding"}, {"tokens", "semantic tokens"},
 	}
 	counts := map[string]int{}
 	files, err := filepath.Glob(filepath.Join(root, "testdata", "*", "*.txtar"))
@@ -75,8 +79,10 @@ func marksTable(t *testing.T, root string) string {
 			for _, m := range mark.FindAllSubmatch(part.Data, -1) {
 				counts[string(m[1])]++
 			}
-			if part.Name == "symbols" {
-				counts["symbols"]++
+			for _, s := range sections {
+				if part.Name == s.name {
+					counts[s.name] += bytes.Count(part.Data, []byte("\n"))
+				}
 			}
 			if part.Name == "script" {
 				counts["move"] += strings.Count("\n"+string(part.Data), "\nmove ")
@@ -92,7 +98,9 @@ func marksTable(t *testing.T, root string) string {
 		fmt.Fprintf(&b, "| %s | %d |\n", a.what, counts[a.verb])
 	}
 	fmt.Fprintf(&b, "| moved files | %d |\n", counts["move"])
-	fmt.Fprintf(&b, "| outline | %d |\n", counts["symbols"])
+	for _, s := range sections {
+		fmt.Fprintf(&b, "| %s | %d |\n", s.what, counts[s.name])
+	}
 	return b.String()
 }
 

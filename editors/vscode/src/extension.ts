@@ -25,7 +25,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         vscode.workspace.onDidChangeWorkspaceFolders(restart),
         vscode.workspace.onDidGrantWorkspaceTrust(restart),
         vscode.workspace.onDidChangeConfiguration((e) => {
-            if (['path', 'logLevel', 'pictures'].some((name) => e.affectsConfiguration(`scholium.${name}`))) {
+            if (['path', 'logLevel', 'pictures', 'hints'].some((name) => e.affectsConfiguration(`scholium.${name}`))) {
                 void restart();
             }
         }),
@@ -78,7 +78,14 @@ async function start(): Promise<void> {
         {
             documentSelector: await documentSelector(),
             outputChannel: log,
-            initializationOptions: { pictures: settings.get('pictures', true) ? { color: ink() } : false },
+            initializationOptions: {
+                pictures: settings.get('pictures', true) ? { color: ink() } : false,
+                hints: {
+                    references: settings.get('hints.references', true),
+                    numbers: settings.get('hints.numbers', true),
+                    footnotes: settings.get('hints.footnotes', true),
+                },
+            },
         },
     );
     client = starting;

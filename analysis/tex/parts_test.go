@@ -1,0 +1,31 @@
+package tex
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestParts(t *testing.T) {
+	for source, want := range map[string][]string{
+		`\frac{a}{\bar b}_{i}`: {`command \frac`, `group {a}`, `command \bar`, `group {\bar b}`, `call \frac{a}{\bar b}`, `group {i}`, `call _{i}`},
+		`\sqrt[3]{x} [y]`:      {`command \sqrt`, `option [3]`, `group {x}`, `call \sqrt[3]{x}`},
+		`\left( a \right\}`:    {`command \left`, `fence \left( a \right\}`, `command \right`},
+		"\\begin{array}{cc} a & b \\\\[2pt] c\n\\end{array}": {`command \begin`, `name array`, `group {cc}`, `cell a`, `cell b`, `row a & b`, `command \\`, `command \end`, `name array`,
+			"row c", "environment \\begin{array}{cc} a & b \\\\[2pt] c\n\\end{array}"},
+		"a % {\n} {b":          {"comment % {"},
+		`{\begin{a} } \end{a}`: {`command \begin`, `name a`, `group {\begin{a} }`, `command \end`, `name a`},
+	} {
+		var got []string
+		for _, p := range Parts(source) {
+			kind := []string{"command", "call", "group", "option", "fence", "environment", "row", "cell", "name", "comment"}[p.Kind]
+			got = append(got, kind+" "+p.Span.Of(source))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s:\n got %s\nwant %s", source, strings.Join(got, " | "), strings.Join(want, " | "))
+		}
+	}
+	for _, hostile := range []string{`\begin{`, `{`, `\left(`, `\begin{a}`, `\end{a}`, `}`, `\a[`, `&`, `\begin{a}{`} {
+		Parts(strings.Repeat(hostile, 20_000)) // linear: this would not end otherwise
+	}
+}
