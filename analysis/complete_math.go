@@ -361,8 +361,3 @@ func ownColors(c site.Cursor) []string {
 var colors = strings.Fields("black blue brown cyan darkgray gray green lightgray lime magenta olive orange pink purple red teal violet white yellow " +
 	"crimson darkblue darkgreen darkorange darkred deeppink dodgerblue firebrick forestgreen gold indigo maroon navy orchid royalblue salmon " +
 	"seagreen sienna silver skyblue slateblue steelblue tomato turquoise")
-
-// oneLine is the row of an equation that has a label, in one line of TeX.
-func oneLine(f *tex.Formula, l tex.Label) string {
-	return shorten(strings.Join(strings.Fields(rowOf(f, l)), " "), 60)
-}
