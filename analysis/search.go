@@ -35,13 +35,15 @@ func Search(s *site.Snapshot, query string) []Found {
 			f.words = append(f.words, w)
 		}
 	}
-	sites := map[site.Origin]bool{} // the macros of the site's configuration, once
 	for _, facts := range s.AllFacts() {
 		f.page(facts)
-		if p := s.Page(facts.Path); p != nil && p.Layout != nil {
+	}
+	configured := map[site.Origin]bool{} // macros of the site's configuration, as open pages read it
+	for _, p := range s.Pages() {
+		if p.Layout != nil {
 			for i := range p.Layout.Macros {
-				if n := &p.Layout.Macros[i]; !n.Uses && !sites[n.At] {
-					sites[n.At] = true
+				if n := &p.Layout.Macros[i]; !configured[n.At] {
+					configured[n.At] = true
 					f.try(`\`, n.Text, "", string(n.At.File), MacroSymbol, n.At)
 				}
 			}
@@ -68,7 +70,7 @@ func (f *finder) page(p *site.Facts) {
 	}
 	for i := range p.Names {
 		n := &p.Names[i]
-		if n.Uses || n.At.File != p.Path && n.Whole.File != p.Path {
+		if n.Uses || n.Kind == site.Anchor && n.Form == site.Derived && n.Level == 0 || n.At.File != p.Path && n.Whole.File != p.Path {
 			continue
 		}
 		at := n.At

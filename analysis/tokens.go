@@ -48,6 +48,7 @@ func Tokens(p *site.Page, src *site.Source, within text.Span) []Token {
 	}
 	t := tokener{p: p, src: src, within: within}
 	if p != nil && p.Tree != nil {
+		t.out = make([]Token, 0, 16+8*len(p.Math))
 		t.formulas()
 		for _, n := range p.Tree.Footnotes {
 			t.footnote(n.NameSpan, true)

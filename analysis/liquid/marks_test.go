@@ -3,6 +3,10 @@ package liquid
 import (
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
+
+	"scholium/analysis/text"
 )
 
 func TestMarks(t *testing.T) {
@@ -31,4 +35,35 @@ func TestMarks(t *testing.T) {
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
+}
+
+// TestMarksOfAnything reads what nobody would write: marks follow each other,
+// what they hold lies in them, and blocks end behind where they begin.
+func TestMarksOfAnything(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		doc := strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{
+			"{% ", "%}", "{%-", "-%}", "{{", "}}", "if", "endif", "raw", "endraw", "comment", "endcomment", "liquid", "include", " a.html", ` b="c"`, "|", "'", " ", "\n", "x", "𝔼", "endx",
+		})).Draw(t, "doc"), "")
+		at := 0
+		marks := Marks(doc, 0)
+		for i := range marks {
+			m := &marks[i]
+			if m.Span.Start < at || m.Span.End > len(doc) || m.End != 0 && m.End <= i || m.End >= len(marks) {
+				t.Fatalf("%q: %+v", doc, m)
+			}
+			at = m.Span.End
+			parts := []text.Span{m.NameSpan, m.Markup, m.File}
+			for _, w := range m.Words(doc) {
+				parts = append(parts, w.Span)
+			}
+			for _, p := range m.Params {
+				parts = append(parts, p.NameSpan, p.ValueSpan)
+			}
+			for _, p := range parts {
+				if (p != text.Span{}) && (!m.Span.Covers(p) || p.End < p.Start) {
+					t.Fatalf("%q: %+v of %+v", doc, p, m)
+				}
+			}
+		}
+	})
 }

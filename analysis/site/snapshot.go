@@ -98,6 +98,14 @@ func (s *Snapshot) Source(p Path) *Source { src, _ := s.sources.get(p); return s
 // Page returns the page of an open file, or nil.
 func (s *Snapshot) Page(p Path) *Page { page, _ := s.pages.get(p); return page }
 
+// Pages returns the pages of open files, in the order of their paths.
+func (s *Snapshot) Pages() []*Page {
+	var out []*Page
+	s.pages.each(func(_ Path, p *Page) bool { out = append(out, p); return true })
+	slices.SortFunc(out, func(a, b *Page) int { return strings.Compare(string(a.Source.Path), string(b.Source.Path)) })
+	return out
+}
+
 // Facts returns what is known of a page, or nil.
 func (s *Snapshot) Facts(p Path) *Facts { f, _ := s.facts.get(p); return f }
 

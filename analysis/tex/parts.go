@@ -52,7 +52,7 @@ type openPart struct {
 // Parts returns the parts of a formula, in the order in which they end. A
 // brace, fence or environment without its partner is none.
 func Parts(source string) []Part {
-	r := partReader{s: source, call: -1}
+	r := partReader{s: source, call: -1, out: make([]Part, 0, 4+len(source)/8)}
 	for r.i < len(source) {
 		r.next()
 	}
@@ -268,6 +268,9 @@ func (r *partReader) delimiter(at int) int {
 	}
 	if at == start {
 		at = min(at+1, len(r.s))
+		for at < len(r.s) && r.s[at]&0xC0 == 0x80 {
+			at++
+		}
 	}
 	return at
 }

@@ -4,6 +4,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"scholium/analysis/text"
 )
 
 func TestParts(t *testing.T) {
@@ -28,4 +33,23 @@ func TestParts(t *testing.T) {
 	for _, hostile := range []string{`\begin{`, `{`, `\left(`, `\begin{a}`, `\end{a}`, `}`, `\a[`, `&`, `\begin{a}{`} {
 		Parts(strings.Repeat(hostile, 20_000)) // linear: this would not end otherwise
 	}
+}
+
+// TestPartsOfAnything reads what nobody would write: every part lies in the
+// source, its inside in it, and no character is cut.
+func TestPartsOfAnything(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		source := strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{
+			`\\`, `\`, "{", "}", "[", "]", "&", "_", "^", "%", "\n", "a", "é", "𝔼", `\begin`, `\end`, "{a}", "{array}", `\left`, `\right`, "*", " ",
+		})).Draw(t, "source"), "")
+		whole := text.Span{Start: 0, End: len(source)}
+		for _, p := range Parts(source) {
+			if !whole.Covers(p.Span) || p.Span.End < p.Span.Start || !utf8.ValidString(p.Span.Of(source)) || !utf8.ValidString(p.Inner.Of(source)) {
+				t.Fatalf("%q: %+v", source, p)
+			}
+			if (p.Inner != text.Span{}) && (!p.Span.Covers(p.Inner) || p.Inner.End < p.Inner.Start) {
+				t.Fatalf("%q: %+v", source, p)
+			}
+		}
+	})
 }
