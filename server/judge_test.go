@@ -91,7 +91,7 @@ func TestPictures(t *testing.T) {
 			return strings.Contains(h.Contents.Value, "](data:image/svg+xml;base64,")
 		}
 		found := drawn()
-		for tries := 0; init != "" && !found && tries < 100; tries++ {
+		for tries := 0; init != "" && !found && tries < 1000; tries++ {
 			found = drawn()
 		}
 		if found != (init != "") {
