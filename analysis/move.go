@@ -14,15 +14,26 @@ import (
 // A FileMove is a file or folder that gets another path.
 type FileMove struct{ Old, New site.Path }
 
-// Move returns the edits that keep the site whole when files and folders are
+// A Mover finds the edits that keep the site whole when files and folders are
 // moved: post_url and link tags, includes, layouts, images, links, and relative
 // addresses in what is moved itself. They count in the files as they are
-// before. Where closed pages must be whole first it returns these. What is
-// written by a template, or could not be written in its place, stays as it is.
-func Move(s *site.Snapshot, moves []FileMove) (edits []site.FileEdit, need []site.Path) {
-	m := &mover{
+// before. What is written by a template, or could not be written in its place,
+// stays as it is.
+type Mover struct {
+	s       *site.Snapshot
+	moves   map[site.Path]site.Path
+	urls    map[string]string // of pages and files, from old to new
+	values  map[string]string // what stands for them in YAML, with and without a slash in front
+	layouts map[string]string
+	edits   map[site.Path][]text.Edit
+}
+
+// Move begins with what is not in pages: layouts, includes, data and the
+// configuration. The caller hands each of Pages to Page, in any order.
+func Move(s *site.Snapshot, moves []FileMove) *Mover {
+	m := &Mover{
 		s: s, moves: map[site.Path]site.Path{}, urls: map[string]string{}, values: map[string]string{}, layouts: map[string]string{},
-		edits: map[site.Path][]text.Edit{}, need: map[site.Path]bool{},
+		edits: map[site.Path][]text.Edit{},
 	}
 	for _, move := range moves {
 		if s.Has(move.Old) {
@@ -33,67 +44,27 @@ func Move(s *site.Snapshot, moves []FileMove) (edits []site.FileEdit, need []sit
 			m.moves[p] = move.New + p[len(move.Old):]
 		}
 	}
-	for old := range m.moves {
-		if s.Facts(old) != nil {
-			m.page(old)
-		}
-	}
-	if len(m.need) > 0 { // their addresses are needed before the rest
-		return nil, sorted(m.need)
-	}
-	m.after()
-	m.pages()
-	if len(m.need) > 0 {
-		return nil, sorted(m.need)
-	}
+	m.addresses()
 	m.templates()
-	return m.list(), nil
+	return m
 }
 
-type mover struct {
-	s       *site.Snapshot
-	next    *site.Snapshot // with the files where they will be
-	moves   map[site.Path]site.Path
-	urls    map[string]string // of pages and files, from old to new
-	values  map[string]string // what stands for them in YAML, with and without a slash in front
-	layouts map[string]string
-	edits   map[site.Path][]text.Edit
-	need    map[site.Path]bool
-}
-
-// page returns a page, which is needed if it is closed.
-func (m *mover) page(p site.Path) *site.Page {
-	page := m.s.Page(p)
-	if page == nil {
-		m.need[p] = true
-	}
-	return page
-}
-
-func (m *mover) to(p site.Path) site.Path {
+func (m *Mover) to(p site.Path) site.Path {
 	if new, ok := m.moves[p]; ok {
 		return new
 	}
 	return p
 }
 
-// after makes the moved pages where they will be, and notes the addresses.
-func (m *mover) after() {
-	b := m.s.Build()
-	for old, new := range m.moves {
-		size, _ := m.s.Size(old)
-		b.NoFile(old)
-		b.File(new, size)
-	}
-	m.next = b.Done()
+// addresses notes where the moved files can be reached, and could before.
+func (m *Mover) addresses() {
 	c := m.s.Config
 	for old, new := range m.moves {
-		if page := m.s.Page(old); page != nil {
-			if after := m.next.Make(site.NewSource(new, page.Source.Text), nil); after != nil && after.Facts.URL != "" && page.Facts.URL != "" {
-				m.urls[page.Facts.URL] = after.Facts.URL
+		if f := m.s.Facts(old); f != nil {
+			if url := m.s.URLAt(old, new); url != "" && f.URL != "" {
+				m.urls[f.URL] = url
 			}
-		}
-		if m.s.Page(old) == nil && c.Classify(string(old)).Kind == jekyll.Static && c.Classify(string(new)).Kind == jekyll.Static {
+		} else if c.Classify(string(old)).Kind == jekyll.Static && c.Classify(string(new)).Kind == jekyll.Static {
 			m.urls["/"+string(old)] = "/" + string(new)
 		}
 		dir := strings.Trim(c.LayoutsDir, "/") + "/"
@@ -111,8 +82,8 @@ func (m *mover) after() {
 	}
 }
 
-// pages rewrites what pages say: those that name what is moved, and the moved.
-func (m *mover) pages() {
+// Pages returns the pages that name what is moved, and the moved, in order.
+func (m *Mover) Pages() []site.Path {
 	paths := map[site.Path]bool{}
 	for old := range m.moves {
 		for _, kind := range []site.Kind{site.Include, site.Post, site.Asset} {
@@ -134,20 +105,19 @@ func (m *mover) pages() {
 	m.s.EachHead(func(h *site.Head) {
 		m.eachValue(h.Values, func(*frontmatter.Node, string) { paths[h.Path] = true })
 	})
-	for _, p := range sorted(paths) {
-		page := m.page(p)
-		if page == nil {
-			continue
-		}
-		for _, n := range page.Facts.Names {
-			m.name(page, n)
-		}
-		m.yaml(page.Source, page.Source.Head.Values)
+	return sorted(paths)
+}
+
+// Page adds the edits of a page.
+func (m *Mover) Page(page *site.Page) {
+	for _, n := range page.Facts.Names {
+		m.name(page, n)
 	}
+	m.yaml(page.Source, page.Source.Head.Values)
 }
 
 // eachValue calls f for each value in YAML that stands for what is moved.
-func (m *mover) eachValue(n *frontmatter.Node, f func(n *frontmatter.Node, new string)) {
+func (m *Mover) eachValue(n *frontmatter.Node, f func(n *frontmatter.Node, new string)) {
 	if n == nil {
 		return
 	}
@@ -172,7 +142,7 @@ func (m *mover) eachValue(n *frontmatter.Node, f func(n *frontmatter.Node, new s
 	}
 }
 
-func (m *mover) yaml(src *site.Source, values *frontmatter.Node) {
+func (m *Mover) yaml(src *site.Source, values *frontmatter.Node) {
 	m.eachValue(values, func(n *frontmatter.Node, new string) {
 		if n.Span.Of(src.Text) == n.Text {
 			m.edit(src.Path, n.Span, new)
@@ -180,7 +150,7 @@ func (m *mover) yaml(src *site.Source, values *frontmatter.Node) {
 	})
 }
 
-func (m *mover) edit(file site.Path, span text.Span, new string) {
+func (m *Mover) edit(file site.Path, span text.Span, new string) {
 	for _, e := range m.edits[file] {
 		if e.Span.Overlaps(span) || e.Span == span {
 			return // found before
@@ -189,7 +159,7 @@ func (m *mover) edit(file site.Path, span text.Span, new string) {
 	m.edits[file] = append(m.edits[file], text.Edit{Span: span, New: new})
 }
 
-func (m *mover) name(p *site.Page, n site.Name) {
+func (m *Mover) name(p *site.Page, n site.Name) {
 	src := m.s.Source(n.At.File)
 	if n.At.File == p.Source.Path {
 		src = p.Source
@@ -205,7 +175,7 @@ func (m *mover) name(p *site.Page, n site.Name) {
 
 // rewrite returns what is to be written for a name; what is written where that
 // is as good.
-func (m *mover) rewrite(p *site.Page, src *site.Source, n site.Name, written string) string {
+func (m *Mover) rewrite(p *site.Page, src *site.Source, n site.Name, written string) string {
 	old := site.Path(n.Text)
 	new := m.to(old)
 	switch n.Kind {
@@ -231,7 +201,7 @@ func (m *mover) rewrite(p *site.Page, src *site.Source, n site.Name, written str
 }
 
 // document is how a link or post_url tag names a document at its new path.
-func (m *mover) document(src *site.Source, n site.Name, new site.Path, written string) string {
+func (m *Mover) document(src *site.Source, n site.Name, new site.Path, written string) string {
 	if !strings.Contains(n.Whole.Span.Of(src.Text), "post_url") {
 		if strings.HasPrefix(written, "/") {
 			return "/" + string(new)
@@ -258,7 +228,7 @@ func (m *mover) document(src *site.Source, n site.Name, new site.Path, written s
 
 // address writes an image's or link's address anew, in the manner of the old
 // one: from the root or relative, with or without .html, with its fragment.
-func (m *mover) address(p *site.Page, n site.Name, written string) string {
+func (m *Mover) address(p *site.Page, n site.Name, written string) string {
 	value := n.Prefix + written + n.Suffix
 	rest := ""
 	if i := strings.IndexAny(value, "?#"); i >= 0 {
@@ -331,7 +301,7 @@ func inManner(value, address string) string {
 	return address
 }
 
-func (m *mover) url(old string) string {
+func (m *Mover) url(old string) string {
 	if new, ok := m.urls[old]; ok {
 		return new
 	}
@@ -356,7 +326,7 @@ func relativePath(from, to string) string {
 
 // templates rewrites layouts, includes, data and the configuration: include
 // tags, and paths and addresses that are written out between quotes or blanks.
-func (m *mover) templates() {
+func (m *Mover) templates() {
 	dir := strings.Trim(m.s.Config.IncludesDir, "/") + "/"
 	m.s.EachSource(func(src *site.Source) {
 		if m.s.Facts(src.Path) != nil {
@@ -404,7 +374,7 @@ func postOf(s *site.Snapshot, p site.Path) (string, bool) {
 }
 
 // mentions rewrites a path or name where it is written out in a template.
-func (m *mover) mentions(src *site.Source, old, new string) {
+func (m *Mover) mentions(src *site.Source, old, new string) {
 	base := strings.Trim(m.s.Config.BaseURL, "/")
 	for at := src.Head.Body; ; {
 		n := strings.Index(src.Text[at:], old)
@@ -427,8 +397,8 @@ func (m *mover) mentions(src *site.Source, old, new string) {
 	}
 }
 
-// list are the edits, in the order of files and places.
-func (m *mover) list() []site.FileEdit {
+// Edits are those found, in the order of files and places.
+func (m *Mover) Edits() []site.FileEdit {
 	var out []site.FileEdit
 	for file, list := range m.edits {
 		for _, e := range list {

@@ -16,7 +16,16 @@ type Renaming struct {
 	Edits   []site.FileEdit
 	Needs   []site.Path
 	Refusal string
+
+	// Unread are those of the edits that lie in closed pages which were not
+	// read, for there are too many: Word must still stand there.
+	Unread []site.FileEdit
+	Word   string
 }
+
+// closedPages is how many closed pages a rename reads and tries. Further ones
+// are renamed at the places that they had when they were last read.
+const closedPages = 64
 
 // A Renamable is what PrepareRename tells.
 type Renamable struct {
@@ -74,7 +83,7 @@ func Rename(c site.Cursor, to string) Renaming {
 	case r.refusal != "":
 		return Renaming{Refusal: r.refusal}
 	}
-	return Renaming{Edits: r.list()}
+	return Renaming{Edits: r.list(), Unread: r.unread, Word: r.word}
 }
 
 // A renamer gathers the places of a name on all pages that it reaches.
@@ -87,16 +96,38 @@ type renamer struct {
 	need    map[site.Path]bool
 	refusal string
 
-	defined  []site.Origin // the places that define it
-	hard     bool          // put a backslash in front of what kramdown may take for its own
-	spelling bool          // where it is refused, that might help
+	defined []site.Origin   // the places that define it
+	unread  []site.FileEdit // of closed pages beyond those that are tried
+	word    string          // that stands there
+	closed  map[site.Path]bool
+
+	hard     bool // put a backslash in front of what kramdown may take for its own
+	spelling bool // where it is refused, that might help
 }
 
 func newRenamer(s subject) *renamer {
 	return &renamer{
 		subject: s, pages: map[site.Path]*site.Page{}, owners: map[site.Path]bool{}, changes: map[site.Key]string{},
-		edits: map[site.Origin]string{}, need: map[site.Path]bool{},
+		edits: map[site.Origin]string{}, need: map[site.Path]bool{}, closed: map[site.Path]bool{},
 	}
+}
+
+// room reports whether a page is one of those that are read where they are closed.
+func (r *renamer) room(p site.Path) bool {
+	if r.closed[p] || len(r.closed) < closedPages {
+		r.closed[p] = true
+	}
+	return r.closed[p]
+}
+
+// later renames at a place of a closed page that is not read.
+func (r *renamer) later(at site.Origin, word, new string) {
+	if !at.Exact {
+		r.refuse("In `%s` the name is made by a template, tag or filter.", at.File)
+		return
+	}
+	r.word = word
+	r.unread = append(r.unread, site.FileEdit{File: at.File, Edit: text.Edit{Span: at.Span, New: new}})
 }
 
 func (r *renamer) refuse(format string, args ...any) {
@@ -107,7 +138,7 @@ func (r *renamer) refuse(format string, args ...any) {
 
 // list are the edits, in the order of files and places.
 func (r *renamer) list() []site.FileEdit {
-	var out []site.FileEdit
+	out := slices.Clone(r.unread)
 	for at, new := range r.edits {
 		out = append(out, site.FileEdit{File: at.File, Edit: text.Edit{Span: at.Span, New: new}})
 	}
@@ -195,11 +226,7 @@ func (r *renamer) rename(to string) {
 // finish gathers the places, and tries what comes of them.
 func (r *renamer) finish(to string) {
 	if r.siteWide() {
-		for _, p := range r.Site.Uses(r.subject.Cursor, r.name.Key) {
-			if p.File != r.Page.Source.Path && r.Site.Facts(p.File) != nil {
-				r.load(p.File)
-			}
-		}
+		r.users()
 	}
 	r.gather(to)
 	if len(r.need) > 0 || r.refusal != "" {
@@ -218,6 +245,41 @@ func (r *renamer) finish(to string) {
 // siteWide reports whether the name is the site's, and not a page's.
 func (r *renamer) siteWide() bool {
 	return (r.name.Kind == site.Macro || r.name.Kind == site.Environment) && !r.Owns(r.name.Key)
+}
+
+// users finds the pages that use a macro or environment of the site: those that
+// have it from the same file.
+func (r *renamer) users() {
+	k := site.Key{Kind: r.name.Kind, Text: r.name.Text}
+	new := r.changes[k]
+	ours, ok := r.Page.Layout.Defines(k)
+	if !ok {
+		return
+	}
+	slash := ""
+	if k.Kind == site.Macro {
+		slash = `\`
+	}
+	taken := map[site.Path]bool{}
+	for _, uses := range []bool{false, true} {
+		for _, p := range r.Site.Holders(site.Key{Kind: k.Kind, Text: new, Uses: uses}) {
+			taken[p] = true
+		}
+	}
+	for _, p := range r.Site.Uses(r.subject.Cursor, r.name.Key) {
+		f := r.Site.Facts(p.File)
+		switch {
+		case f == nil || p.File == r.Page.Source.Path:
+		case r.room(p.File) || r.Site.Page(p.File) != nil: // asked again, the same ones have room
+			r.load(p.File)
+		case !slices.ContainsFunc(f.Reads, func(in site.Input) bool { return in.Path == ours.At.File }):
+		case taken[p.File]:
+			r.refuse("There is %s `%s` already, in `%s`.", article(k.Kind), new, p.File)
+			return
+		default:
+			r.later(p.Origin, slash+k.Text, slash+new)
+		}
+	}
 }
 
 // own adds a page whose name it is.
@@ -270,6 +332,10 @@ func sorted[V any](m map[site.Path]V) []site.Path {
 
 func (r *renamer) onPage(p *site.Page, to string) {
 	r.eachName(p, func(_ int, n site.Name, new string) { r.place(p, n, new, to) })
+	linked := map[site.Origin]bool{}
+	for _, e := range r.unread {
+		linked[site.Origin{File: e.File, Span: e.Span, Exact: true}] = true
+	}
 	for key, new := range r.changes {
 		if key.Kind != site.Anchor {
 			continue
@@ -280,9 +346,14 @@ func (r *renamer) onPage(p *site.Page, to string) {
 				r.refuse("A link to `#%s` stands in `%s`, which is made into pages that were not read.", key.Text, holder)
 				return
 			}
-			page := r.Site.Page(holder)
+			page, room := r.Site.Page(holder), r.room(holder)
 			if page == nil {
-				r.need[holder] = true
+				if int(link.Name.Tail) != len(key.Text) || room {
+					r.need[holder] = true
+				} else if !linked[link.Origin] {
+					linked[link.Origin] = true
+					r.later(link.Origin, key.Text, encode(new, false))
+				}
 				continue
 			}
 			r.pages[holder] = page
@@ -356,6 +427,10 @@ func (r *renamer) place(p *site.Page, n site.Name, new, to string) {
 		r.defined = append(r.defined, n.At)
 	}
 	if f := n.At.File; f != p.Source.Path && !r.siteWide() {
+		if n := len(r.Site.Readers(f)); n > 4*closedPages {
+			r.refuse("The name stands in `%s`, which %d pages are made from: change it there, and look at each of them.", f, n)
+			return
+		}
 		for _, reader := range r.Site.Readers(f) { // they have the name too
 			if page := r.Site.Page(reader); page != nil {
 				r.own(page)

@@ -66,6 +66,11 @@ func (c *converter) lines(p site.Path) *text.Lines {
 	return c.closed[p]
 }
 
+// stands reports whether a file has a word at a place.
+func (c *converter) stands(p site.Path, span text.Span, word string) bool {
+	return c.lines(p).Part(span) == word
+}
+
 func (c *converter) rng(p site.Path, span text.Span) protocol.Range {
 	lines := c.lines(p)
 	return protocol.Range{Start: position(lines.Position(span.Start, c.encoding)), End: position(lines.Position(span.End, c.encoding))}

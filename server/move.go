@@ -7,7 +7,6 @@ import (
 	"go.lsp.dev/uri"
 
 	"scholium/analysis"
-	"scholium/analysis/site"
 	"scholium/workspace"
 )
 
@@ -37,15 +36,13 @@ func (s *session) WillRenameFiles(ctx context.Context, p *protocol.RenameFilesPa
 			moves = append(moves, analysis.FileMove{Old: d.site.Path(old), New: to})
 		}
 	}
-	var edits []site.FileEdit
-	c, err := s.ask(d, func(c *converter) (need []site.Path) {
-		edits, need = analysis.Move(c.state.Snapshot, moves)
-		return need
-	})
-	if err != nil || len(edits) == 0 {
-		return nil, err
+	m := analysis.Move(d.state.Snapshot, moves)
+	d.site.Each(d.state, m.Pages(), m.Page)
+	edits := m.Edits()
+	if len(edits) == 0 {
+		return nil, nil
 	}
-	return c.edit(edits), nil
+	return s.converter(d).edit(edits), nil
 }
 
 // DidRenameFiles looks at the disk.

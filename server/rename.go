@@ -61,5 +61,11 @@ func (s *session) Rename(ctx context.Context, p *protocol.RenameParams) (*protoc
 	case r.Refusal != "":
 		return nil, jsonrpc2.Errorf(refused, "%s", r.Refusal)
 	}
+	for _, e := range r.Unread {
+		if !c.stands(e.File, e.Span, r.Word) {
+			s.work.Touched([]string{d.site.File(e.File)})
+			return nil, jsonrpc2.Errorf(refused, "`%s` has changed on disk since it was read: try again.", e.File)
+		}
+	}
 	return c.edit(r.Edits), nil
 }

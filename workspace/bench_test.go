@@ -162,7 +162,7 @@ func BenchmarkNames(b *testing.B) {
 		ask      func(*State, int) (places int, need []site.Path)
 	}{
 		{"references-label", `\label{eq:0}`, 8, references(p)}, {"references-anchor", "## Section 0", 4, references(p)}, {"references-site-macro", `\R^`, 1, references(p)},
-		{"rename-label", `\label{eq:0}`, 8, rename(p, "eq:new")}, {"rename-anchor", "## Section 0", 4, rename(p, "new")},
+		{"rename-site-macro", `\R^`, 1, rename(p, "Reals")}, {"rename-label", `\label{eq:0}`, 8, rename(p, "eq:new")}, {"rename-anchor", "## Section 0", 4, rename(p, "new")},
 	} {
 		b.Run(x.name, func(b *testing.B) {
 			at := strings.Index(doc, x.at) + x.by

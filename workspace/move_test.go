@@ -128,14 +128,10 @@ func elsewhere(p site.Path) site.Path {
 // changed, under the paths after a move back.
 func move(t *testing.T, s *Site, old, new site.Path) map[site.Path]string {
 	t.Helper()
-	w := &world{t, s, s.Now()}
-	var edits []site.FileEdit
-	w.ask(func(st *State) (need []site.Path) {
-		edits, need = analysis.Move(st.Snapshot, []analysis.FileMove{{Old: old, New: new}})
-		return need
-	})
+	m := analysis.Move(s.Now().Snapshot, []analysis.FileMove{{Old: old, New: new}})
+	s.Each(s.Now(), m.Pages(), m.Page)
 	by := map[site.Path][]text.Edit{}
-	for _, e := range edits {
+	for _, e := range m.Edits() {
 		by[e.File] = append(by[e.File], e.Edit)
 	}
 	was := map[site.Path]string{}

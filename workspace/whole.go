@@ -28,3 +28,26 @@ func (s *Site) Whole(state *State, paths []site.Path) *State {
 	next.Snapshot = b.Done()
 	return &next
 }
+
+// Each makes the pages at these paths whole and calls f for one after the
+// other. Unlike Whole it keeps none: there may be ten thousand.
+func (s *Site) Each(state *State, paths []site.Path, f func(*site.Page)) {
+	for len(paths) > 0 {
+		n := min(len(paths), 64)
+		pages := make([]*site.Page, n)
+		inParallel(n, func(i int) {
+			if pages[i] = state.Page(paths[i]); pages[i] != nil || !Inside(paths[i]) {
+				return
+			}
+			if text, ok := s.read(paths[i]); ok {
+				pages[i] = state.Make(site.NewSource(paths[i], text), nil)
+			}
+		})
+		for _, p := range pages {
+			if p != nil {
+				f(p)
+			}
+		}
+		paths = paths[n:]
+	}
+}

@@ -234,6 +234,24 @@ func (r *reader) urlOf(p Path) string {
 	return u
 }
 
+// URLAt returns the address that a page would have as another file; "" where it
+// would have none.
+func (s *Snapshot) URLAt(p, as Path) string {
+	h, _ := s.heads.get(p)
+	if h == nil || s.Loose {
+		return ""
+	}
+	f := s.Config.Classify(string(as))
+	if f.Kind == jekyll.Static {
+		f.Kind = jekyll.Page
+	}
+	u, ok := s.Config.DocumentURL(f, h.Values, s.zone)
+	if !ok || !s.Config.Writes(f) {
+		return ""
+	}
+	return u
+}
+
 // named returns the posts whose file name, without extension, is base.
 func (s *Snapshot) named(base string) []Path {
 	list, _ := s.posts.get(base)

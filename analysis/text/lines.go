@@ -68,6 +68,9 @@ func NewLines(doc string) *Lines {
 	return &Lines{doc, starts}
 }
 
+// Part returns the bytes of a span of the document.
+func (l *Lines) Part(s Span) string { return s.Of(l.doc) }
+
 // Count returns the number of lines; an empty document has one.
 func (l *Lines) Count() int { return len(l.starts) }
 
