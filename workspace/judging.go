@@ -83,7 +83,7 @@ func (c *court) session(ctx context.Context) (again bool) {
 			found := map[uint64]*site.Verdict{}
 			for i := range f.Doubts {
 				d := &f.Doubts[i]
-				if state.Verdict(d.Key) != nil || found[d.Key] != nil {
+				if d.Said || state.Verdict(d.Key) != nil || found[d.Key] != nil {
 					continue
 				}
 				v, err := Judge(ctx, c.judge, d)
@@ -183,7 +183,7 @@ func (s *Site) JudgeAll(ctx context.Context, j *judge.Judge, only func(site.Path
 		for k := range pages[i].Doubts {
 			d := &pages[i].Doubts[k]
 			mu.Lock()
-			skip := all[d.Key] != nil || failed != nil
+			skip := d.Said || all[d.Key] != nil || failed != nil
 			mu.Unlock()
 			if skip {
 				continue

@@ -158,8 +158,10 @@ func (r *checkRun) read(targets []target) {
 			state := s.Now()
 			if r.judge == nil {
 				for _, f := range state.AllFacts() {
-					if wanted(f.Path) {
-						r.doubts += len(f.Doubts)
+					for i := range f.Doubts {
+						if wanted(f.Path) && !f.Doubts[i].Said {
+							r.doubts++
+						}
 					}
 				}
 			}
