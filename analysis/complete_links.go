@@ -17,10 +17,7 @@ import (
 func completeFootnotes(c site.Cursor, typed string) []Candidate {
 	var out []Candidate
 	span := word(c, typed, "] \t")
-	end := "]"
-	if doc := c.Text(); span.End < len(doc) && doc[span.End] == ']' {
-		end = ""
-	}
+	end := closing(c, span, "]")
 	has := map[string]bool{}
 	for _, f := range c.Page.Tree.Footnotes {
 		if f.Replaced {
@@ -75,10 +72,7 @@ func noteAtEnd(doc, name string) text.Edit {
 func completeAddress(c site.Cursor, typed string) []Candidate {
 	span := word(c, typed, ") \t\"")
 	line := c.Line()
-	end := ")"
-	if doc := c.Text(); span.End < len(doc) && (doc[span.End] == ')' || doc[span.End] == ' ' || doc[span.End] == '"') {
-		end = ""
-	}
+	end := closing(c, span, `) "`)
 	add := func(out []Candidate, label, detail, insert, rank string, kind CandidateKind) []Candidate {
 		return append(out, Candidate{Label: label, Detail: shorten(detail, 60), Insert: insert + end, Kind: kind, Replace: span, Filter: strings.TrimSpace(insert + " " + detail), Sort: fmt.Sprintf("%s%06d", rank, len(out))})
 	}
@@ -158,10 +152,7 @@ func inverse(date string) string {
 // completeLinkRefs proposes the page's link definitions.
 func completeLinkRefs(c site.Cursor, typed string) []Candidate {
 	span := word(c, typed, "]")
-	end := "]"
-	if doc := c.Text(); span.End < len(doc) && doc[span.End] == ']' {
-		end = ""
-	}
+	end := closing(c, span, "]")
 	var out []Candidate
 	for _, d := range c.Page.Facts.Names {
 		if d.Kind == site.LinkRef && !d.Uses {

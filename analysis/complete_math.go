@@ -33,21 +33,12 @@ func completeMath(c site.Cursor, line string) []Candidate {
 	return nil
 }
 
-// closed returns what is to be inserted for a name in braces: with its closing
-// brace, unless one stands there.
-func closed(c site.Cursor, span text.Span, name string) string {
-	if doc := c.Text(); span.End < len(doc) && doc[span.End] == '}' {
-		return name
-	}
-	return name + "}"
-}
-
 // named proposes names for an argument in braces.
 func named(c site.Cursor, typed string, names []string, kind CandidateKind) []Candidate {
 	span := word(c, typed, "} \t\\$")
 	var out []Candidate
 	for _, n := range names {
-		out = append(out, Candidate{Label: n, Insert: closed(c, span, n), Kind: kind, Replace: span, Sort: fmt.Sprintf("%05d", len(out))})
+		out = append(out, Candidate{Label: n, Insert: n + closing(c, span, "}"), Kind: kind, Replace: span, Sort: fmt.Sprintf("%05d", len(out))})
 	}
 	return out
 }

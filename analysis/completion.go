@@ -143,6 +143,15 @@ func word(c site.Cursor, typed string, stop string) text.Span {
 	return span
 }
 
+// closing returns the letter that is to close a name, the first of those that
+// may stand behind it; empty where one stands there.
+func closing(c site.Cursor, span text.Span, letters string) string {
+	if doc := c.Text(); span.End < len(doc) && strings.IndexByte(letters, doc[span.End]) >= 0 {
+		return ""
+	}
+	return letters[:1]
+}
+
 func shorten(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		return string(r[:n-1]) + "…"

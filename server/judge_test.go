@@ -13,15 +13,22 @@ import (
 	"scholium/workspace/judge"
 )
 
-// TestJudge: what only MathJax itself can tell is shown after a while, at its
-// place and in its words, and goes when it is mended.
-func TestJudge(t *testing.T) {
+// needMathJax skips a test where MathJax is not part of the program, but not
+// where all tests are to run.
+func needMathJax(t *testing.T) {
+	t.Helper()
 	if !judge.Bundled() {
 		if os.Getenv("CI") == "true" {
 			t.Fatal("MathJax is not bundled: make mathjax")
 		}
 		t.Skip("MathJax is not bundled: make mathjax")
 	}
+}
+
+// TestJudge: what only MathJax itself can tell is shown after a while, at its
+// place and in its words, and goes when it is mended.
+func TestJudge(t *testing.T) {
+	needMathJax(t)
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS("../testdata/sites/example")); err != nil {
 		t.Fatal(err)
@@ -61,12 +68,7 @@ func TestJudge(t *testing.T) {
 // TestPictures: a client that asks for pictures gets formulas drawn in hovers,
 // at the latest when it asks again; any other gets them as a line of Unicode.
 func TestPictures(t *testing.T) {
-	if !judge.Bundled() {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("MathJax is not bundled: make mathjax")
-		}
-		t.Skip("MathJax is not bundled: make mathjax")
-	}
+	needMathJax(t)
 	dir, err := filepath.Abs("../testdata/sites/example")
 	if err != nil {
 		t.Fatal(err)

@@ -78,12 +78,7 @@ func look(t *testing.T, doc string) evidence {
 // has its evidence on the page, and evidence has its problem, unless something
 // on the page is unknown. The ids of every page must be those that are known.
 func TestEvidence(t *testing.T) {
-	if exec.Command("ruby", "-e", "require 'jekyll'; require 'kramdown-parser-gfm'").Run() != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("ruby with jekyll and kramdown-parser-gfm is missing")
-		}
-		t.Skip("ruby with jekyll and kramdown-parser-gfm is missing")
-	}
+	needJekyll(t)
 	total := tally{}
 	for _, root := range blogs(t) {
 		built, files := build(t, root)
