@@ -1,18 +1,19 @@
 package site
 
-import "testing"
+import (
+	"testing"
+
+	"scholium/workspace/judge/nodejs"
+)
 
 // What the tests that need the rules, too, take from those of this package.
-type (
-	Answer   = verdict
-	Refereed = refereed
-)
+type Refereed = refereed
 
 func CorpusDirs(t *testing.T) []string { return corpus(t) }
 
 func NeedReferees(t *testing.T) {
 	needRuby(t)
-	needMathJax(t)
+	nodejs.Modules(t)
 }
 
 func SiteWith(t *testing.T, dir string, rules Rules) *Snapshot { return withScripts(t, dir, rules) }
@@ -26,5 +27,4 @@ func RefereeOf(t *testing.T, dir string, changed [][2]string) []Refereed {
 	return referee(t, dir, list...)
 }
 
-func QuestionOf(p *Page, html string) map[string]any               { return question(p, html) }
-func AskMathJax(t *testing.T, questions []map[string]any) []Answer { return askMathJax(t, questions) }
+func QuestionOf(p *Page, html string) nodejs.Page { return question(p, html) }

@@ -1,19 +1,16 @@
 package site
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/json"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"scholium/analysis/mathjax"
 	"scholium/analysis/tex"
+	"scholium/workspace/judge/nodejs"
 )
 
 // TestCorpusFormulas holds what is known of the formulas of real blogs against
@@ -22,8 +19,8 @@ import (
 func TestCorpusFormulas(t *testing.T) {
 	dirs := corpus(t)
 	needRuby(t)
-	needMathJax(t)
-	var questions []map[string]any
+	nodejs.Modules(t)
+	var questions []nodejs.Page
 	var pages []*Page
 	var names []string
 	for _, dir := range dirs {
@@ -42,7 +39,7 @@ func TestCorpusFormulas(t *testing.T) {
 			questions = append(questions, question(page, *want.HTML))
 		}
 	}
-	verdicts := askMathJax(t, questions)
+	verdicts := nodejs.Ask(t, "3", questions)
 	formulas, labels, doubtful, wrong := 0, 0, 0, 0
 	for i := range pages {
 		v := verdicts[i]
@@ -97,67 +94,6 @@ func TestCorpusFormulas(t *testing.T) {
 	}
 }
 
-// needMathJax skips a test where there is no MathJax to ask.
-func needMathJax(t *testing.T) (modules string) {
-	t.Helper()
-	modules, _ = filepath.Abs("../tex/gen/node_modules")
-	if _, err := os.Stat(filepath.Join(modules, "mathjax-full")); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("MathJax is missing: %v", err)
-		}
-		t.Skipf("MathJax is missing: %v", err)
-	}
-	return modules
-}
-
-// askMathJax puts pages to MathJax 3 in node.
-func askMathJax(t *testing.T, questions []map[string]any) []verdict {
-	t.Helper()
-	var in bytes.Buffer
-	encoder := json.NewEncoder(&in)
-	encoder.SetEscapeHTML(false)
-	for _, q := range questions {
-		if err := encoder.Encode(q); err != nil {
-			t.Fatal(err)
-		}
-	}
-	cmd := exec.Command("node", "--stack-size=4000", "../tex/testdata/referee.js", "3")
-	cmd.Env = append(os.Environ(), "SCHOLIUM_NODE_MODULES="+needMathJax(t))
-	cmd.Stdin = &in
-	var problems bytes.Buffer
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("node: %v\n%s", err, problems.String())
-	}
-	lines := bufio.NewScanner(bytes.NewReader(out))
-	lines.Buffer(nil, 64<<20)
-	var all []verdict
-	for lines.Scan() {
-		var v verdict
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, v)
-	}
-	if len(all) != len(questions) {
-		t.Fatalf("%d verdicts of %d pages\n%s", len(all), len(questions), problems.String())
-	}
-	return all
-}
-
-type verdict struct {
-	Formulas []struct {
-		Errors    []struct{ ID, Message string }
-		Undefined []string
-	}
-	Labels map[string]string
-	Found  []struct {
-		TeX     string
-		Display bool
-	}
-}
-
 // withScripts is siteOf with the scripts of the site that speak of formulas.
 func withScripts(t *testing.T, dir string, rules ...Rules) *Snapshot {
 	t.Helper()
@@ -176,29 +112,6 @@ func withScripts(t *testing.T, dir string, rules ...Rules) *Snapshot {
 }
 
 // question puts a page to the referee: its HTML, and what it tells MathJax.
-func question(p *Page, html string) map[string]any {
-	c := p.Config
-	pairs := func(all []mathjax.Delimiters) (out [][2]string) {
-		for _, d := range all {
-			out = append(out, [2]string{d.Open, d.Close})
-		}
-		return out
-	}
-	macros := map[string]any{}
-	for _, m := range c.Macros {
-		macros[m.Name] = []any{m.Body, m.Args}
-		if m.Optional != nil {
-			macros[m.Name] = []any{m.Body, m.Args, *m.Optional}
-		}
-	}
-	packages := slices.DeleteFunc(slices.Clone(c.Packages), func(name string) bool { return !tex.HasPackage(name, c) })
-	if c.Autoload {
-		packages = append(packages, "autoload")
-	}
-	return map[string]any{
-		"html": "<html><head></head><body>" + html + "</body></html>", "formulas": []any{},
-		"config": map[string]any{"tags": c.Tags, "macros": macros, "packages": packages, "inlineMath": pairs(c.Inline), "displayMath": pairs(c.Display),
-			"processEscapes": c.ProcessEscapes, "processEnvironments": c.ProcessEnvironments, "processRefs": c.ProcessRefs},
-		"options": map[string]any{"skipHtmlTags": c.SkipTags, "ignoreHtmlClass": c.IgnoreClass, "processHtmlClass": c.ProcessClass},
-	}
+func question(p *Page, html string) nodejs.Page {
+	return nodejs.Reading(p.Config, func(name string) bool { return tex.HasPackage(name, p.Config) }, html)
 }

@@ -14,6 +14,7 @@ import (
 	"scholium/analysis/rules"
 	"scholium/analysis/site"
 	"scholium/analysis/text"
+	"scholium/workspace/judge/nodejs"
 )
 
 // A mutant is a page in which one name was changed.
@@ -50,7 +51,7 @@ func TestMutantNames(t *testing.T) {
 		if len(changed) == 0 {
 			continue
 		}
-		var questions []map[string]any
+		var questions []nodejs.Page
 		var kept []mutant
 		var pages []string
 		for i, r := range site.RefereeOf(t, dir, changed) {
@@ -60,7 +61,7 @@ func TestMutantNames(t *testing.T) {
 			kept, pages = append(kept, list[i]), append(pages, *r.HTML)
 			questions = append(questions, site.QuestionOf(list[i].page, *r.HTML))
 		}
-		for i, v := range site.AskMathJax(t, questions) {
+		for i, v := range nodejs.Ask(t, "3", questions) {
 			m := kept[i]
 			name := filepath.Base(dir) + "/" + string(m.page.Source.Path) + ": " + m.what
 			compared++
@@ -130,7 +131,7 @@ func swapped(s string) string {
 var reference = regexp.MustCompile(`\\(?:eqref|ref)\s*\{([^{}]*)\}`)
 
 // unanswered are the names for which MathJax prints ???, sorted.
-func unanswered(v site.Answer) []string {
+func unanswered(v nodejs.Answer) []string {
 	out := []string{}
 	for i, f := range v.Found {
 		if len(v.Formulas[i].Errors) > 0 {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"scholium/analysis/mathjax"
+	"scholium/workspace/judge/nodejs"
 )
 
 // TestFinder holds the finder against MathJax's own on pages of HTML at random,
@@ -38,12 +39,12 @@ func TestFinder(t *testing.T) {
 				options["skipHtmlTags"] = c.SkipTags
 			}
 			html := "<html><head></head><body>" + randomHTML(rng, 3) + "</body></html>"
-			pages = append(pages, asked{Config: config, own: &c, HTML: &html, Options: options, Formulas: []askedFormula{}})
+			pages = append(pages, asked{Config: config, Own: &c, HTML: &html, Options: options, Formulas: []askedFormula{}})
 		}
 		found := 0
-		for i, v := range ask(t, version, pages) {
+		for i, v := range nodejs.Ask(t, version, pages) {
 			var got, want strings.Builder
-			formulas, _ := Find(flowOf(*pages[i].HTML), pages[i].own)
+			formulas, _ := Find(flowOf(*pages[i].HTML), pages[i].Own)
 			for _, f := range formulas {
 				fmt.Fprintf(&got, "%q %v\n", f.TeX, f.Display)
 			}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"scholium/analysis/mathjax"
+	"scholium/workspace/judge/nodejs"
 )
 
 // TestEveryCommand writes formulas with every command of MathJax's tables, their
@@ -44,9 +45,9 @@ func TestEveryCommand(t *testing.T) {
 						c.Packages = append(c.Packages, p.name)
 					}
 					c.Tags = page.Config["tags"].(string)
-					page.own, page.Config = &c, asConfig(&c)
+					page.Own, page.Config = &c, nodejs.TeX(&c, anyPackage)
 				}
-				page.Formulas = []askedFormula{{s, rng.IntN(3) > 0}}
+				page.Formulas = []askedFormula{{TeX: s, Display: rng.IntN(3) > 0}}
 				pages = append(pages, page)
 			}
 			for range times(t, 2) {
@@ -60,7 +61,7 @@ func TestEveryCommand(t *testing.T) {
 				}
 			}
 			var n tally
-			for i, v := range ask(t, version, pages) {
+			for i, v := range nodejs.Ask(t, version, pages) {
 				n.compare(t, version, pages[i], v)
 			}
 			t.Log(n)
@@ -205,10 +206,10 @@ func TestChemistry(t *testing.T) {
 			b.WriteString(pick(rng, "H", "2", "O", "Na", "Cl", "Cl_4", "H", "C", "H2", "O3", "+", "-", "^2", "_4", " -> ", "=", " ", "(", ")", ",", ".", "e", "n", "10", "_n", "<=>", "*"))
 		}
 		formula := `\` + pick(rng, "ce", "ce", "ce", "pu") + "{" + b.String() + "}" + pick(rng, "", "", "^2", "_1", `\limits_a`)
-		pages = append(pages, asked{Config: map[string]any{"tags": "none"}, Formulas: []askedFormula{{formula, true}}})
+		pages = append(pages, asked{Config: map[string]any{"tags": "none"}, Formulas: []askedFormula{{TeX: formula, Display: true}}})
 	}
 	var n tally
-	for i, v := range ask(t, "3", pages) {
+	for i, v := range nodejs.Ask(t, "3", pages) {
 		n.compare(t, "3", pages[i], v)
 	}
 	t.Log(n)
@@ -233,10 +234,10 @@ func TestTexts(t *testing.T) {
 			if rng.IntN(6) == 0 {
 				s = `\begin{cases} x & ` + b.String() + ` \\ y & z \end{cases}`
 			}
-			pages = append(pages, asked{Config: map[string]any{"tags": "ams"}, Formulas: []askedFormula{{s, true}}})
+			pages = append(pages, asked{Config: map[string]any{"tags": "ams"}, Formulas: []askedFormula{{TeX: s, Display: true}}})
 		}
 		var n tally
-		for i, v := range ask(t, version, pages) {
+		for i, v := range nodejs.Ask(t, version, pages) {
 			n.compare(t, version, pages[i], v)
 		}
 		t.Logf("MathJax %s: %v", version, n)

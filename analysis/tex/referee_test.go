@@ -1,14 +1,10 @@
 package tex
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,91 +13,15 @@ import (
 	"testing"
 
 	"scholium/analysis/mathjax"
+	"scholium/workspace/judge/nodejs"
 )
 
-// A case is a page as MathJax is asked about it.
-type asked struct {
-	Config   map[string]any  `json:"config"`
-	Formulas []askedFormula  `json:"formulas"`
-	HTML     *string         `json:"html,omitempty"` // in place of formulas
-	Options  map[string]any  `json:"options,omitempty"`
-	own      *mathjax.Config // the same as Config
-}
-
-type askedFormula struct {
-	TeX     string `json:"tex"`
-	Display bool   `json:"display"`
-}
-
-// A verdict is what MathJax says of a page.
-type verdict struct {
-	Formulas []struct {
-		Errors    []struct{ ID, Message string }
-		Undefined []string
-	}
-	Labels map[string]string
-	Found  []askedFormula // in HTML
-}
-
-// modules returns the folder of MathJax's packages; the test is skipped
-// where there is none.
-func modules(t *testing.T) string {
-	dir := os.Getenv("SCHOLIUM_NODE_MODULES")
-	if dir == "" {
-		dir, _ = filepath.Abs("gen/node_modules")
-	}
-	_, err := exec.LookPath("node")
-	if err == nil {
-		_, err = os.Stat(filepath.Join(dir, "mathjax-full"))
-	}
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("MathJax is missing: %v", err)
-		}
-		t.Skipf("no MathJax to compare with (npm ci in gen, or SCHOLIUM_NODE_MODULES): %v", err)
-	}
-	return dir
-}
-
-// ask puts pages to MathJax.
-func ask(t *testing.T, version string, pages []asked) []verdict {
-	t.Helper()
-	dir := modules(t)
-	if _, err := os.ReadFile("testdata/referee.js"); err != nil { // so that go test sees when it changes
-		t.Fatal(err)
-	}
-	var in bytes.Buffer
-	encoder := json.NewEncoder(&in)
-	encoder.SetEscapeHTML(false)
-	for _, p := range pages {
-		if err := encoder.Encode(p); err != nil {
-			t.Fatal(err)
-		}
-	}
-	cmd := exec.Command("node", "--stack-size=4000", "testdata/referee.js", version)
-	cmd.Env = append(os.Environ(), "SCHOLIUM_NODE_MODULES="+dir)
-	cmd.Stdin = &in
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("node: %v\n%s", err, stderr.String())
-	}
-	lines := bufio.NewScanner(bytes.NewReader(out))
-	lines.Buffer(nil, 1<<26)
-	var verdicts []verdict
-	for lines.Scan() {
-		var v verdict
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			t.Fatalf("%v in %s", err, lines.Bytes())
-		}
-		verdicts = append(verdicts, v)
-	}
-	if len(verdicts) != len(pages) {
-		t.Fatalf("%d verdicts of %d pages\n%s", len(verdicts), len(pages), stderr.String())
-	}
-	return verdicts
-}
+// What MathJax in node is asked, and what it answers.
+type (
+	asked        = nodejs.Page
+	askedFormula = nodejs.Formula
+	verdict      = nodejs.Answer
+)
 
 // ours reads a page as MathJax was asked to.
 func ours(version string, page asked) ([]Formula, *State) {
@@ -122,8 +42,8 @@ func ours(version string, page asked) ([]Formula, *State) {
 			}
 		}
 	}
-	if page.own != nil {
-		c = *page.own
+	if page.Own != nil {
+		c = *page.Own
 	}
 	var formulas []Formula
 	for _, f := range page.Formulas {
@@ -235,9 +155,9 @@ func TestReferee(t *testing.T) {
 			for _, tags := range []string{"all", "ams", "none"} {
 				whole := asked{Config: map[string]any{"tags": tags}}
 				for i, s := range ownFormulas(t) {
-					whole.Formulas = append(whole.Formulas, askedFormula{s, true})
+					whole.Formulas = append(whole.Formulas, askedFormula{TeX: s, Display: true})
 					if tags == "all" {
-						pages = append(pages, asked{Config: whole.Config, Formulas: []askedFormula{{s, i%2 == 0}}})
+						pages = append(pages, asked{Config: whole.Config, Formulas: []askedFormula{{TeX: s, Display: i%2 == 0}}})
 					}
 				}
 				// What cannot be modelled makes all behind it uncertain: leave it out.
@@ -248,7 +168,7 @@ func TestReferee(t *testing.T) {
 				pages = append(pages, whole)
 			}
 			var n tally
-			for i, v := range ask(t, version, pages) {
+			for i, v := range nodejs.Ask(t, version, pages) {
 				n.compare(t, version, pages[i], v)
 			}
 			t.Log(n)
@@ -292,10 +212,10 @@ func TestMutations(t *testing.T) {
 					config = mathjax.Default(engine)
 					config.Tags, config.Macros = from.config.Tags, from.config.Macros
 				}
-				pages = append(pages, asked{Config: asConfig(&config), Formulas: []askedFormula{{s, rng.IntN(2) == 0}}, own: &config})
+				pages = append(pages, asked{Config: nodejs.TeX(&config, anyPackage), Formulas: []askedFormula{{TeX: s, Display: rng.IntN(2) == 0}}, Own: &config})
 			}
 			var n tally
-			for i, v := range ask(t, version, pages) {
+			for i, v := range nodejs.Ask(t, version, pages) {
 				n.compare(t, version, pages[i], v)
 			}
 			t.Log(n)
@@ -375,18 +295,18 @@ func TestPages(t *testing.T) {
 			for len(p.Formulas) < 8 {
 				s := formulas[rng.IntN(len(formulas))]
 				// What cannot be modelled makes all behind it uncertain: leave it out.
-				if alone, _ := ours(version, asked{Config: p.Config, Formulas: []askedFormula{{s, true}}}); alone[0].Doubtful && !alone[0].Failed || strings.Contains(s, "physics") {
+				if alone, _ := ours(version, asked{Config: p.Config, Formulas: []askedFormula{{TeX: s, Display: true}}}); alone[0].Doubtful && !alone[0].Failed || strings.Contains(s, "physics") {
 					continue
 				}
 				if rng.IntN(4) == 0 {
 					s = mutate(rng, s, mathjax.MathJax3)
 				}
-				p.Formulas = append(p.Formulas, askedFormula{s, rng.IntN(3) > 0})
+				p.Formulas = append(p.Formulas, askedFormula{TeX: s, Display: rng.IntN(3) > 0})
 			}
 			pages = append(pages, p)
 		}
 		var n tally
-		for i, v := range ask(t, version, pages) {
+		for i, v := range nodejs.Ask(t, version, pages) {
 			n.compare(t, version, pages[i], v)
 		}
 		t.Logf("MathJax %s: %v", version, n)
@@ -404,12 +324,12 @@ func TestNumbers(t *testing.T) {
 			p := asked{Config: map[string]any{"tags": []string{"all", "ams", "none"}[rng.IntN(3)]}}
 			labels := 0
 			for len(p.Formulas) < 8 {
-				p.Formulas = append(p.Formulas, askedFormula{numbered(rng, &labels), rng.IntN(6) > 0})
+				p.Formulas = append(p.Formulas, askedFormula{TeX: numbered(rng, &labels), Display: rng.IntN(6) > 0})
 			}
 			pages = append(pages, p)
 		}
 		var n tally
-		for i, v := range ask(t, version, pages) {
+		for i, v := range nodejs.Ask(t, version, pages) {
 			n.compare(t, version, pages[i], v)
 		}
 		t.Logf("MathJax %s: %v", version, n)
@@ -489,22 +409,8 @@ type sample struct {
 	config *mathjax.Config
 }
 
-// asConfig writes a configuration as MathJax reads it.
-func asConfig(c *mathjax.Config) map[string]any {
-	macros := map[string]any{}
-	for _, m := range c.Macros {
-		macros[m.Name] = []any{m.Body, m.Args}
-		if m.Optional != nil {
-			macros[m.Name] = []any{m.Body, m.Args, *m.Optional}
-		}
-	}
-	packages := slices.Clone(c.Packages)
-	if c.Autoload {
-		at := slices.Index(packages, "require")
-		packages = slices.Insert(packages, at+1, "autoload")
-	}
-	return map[string]any{"tags": c.Tags, "macros": macros, "packages": packages}
-}
+// anyPackage knows all packages.
+func anyPackage(string) bool { return true }
 
 // trueFormulas is what SCHOLIUM_TRUTH has.
 func trueFormulas(t *testing.T) []sample {

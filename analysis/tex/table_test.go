@@ -9,11 +9,12 @@ import (
 	"testing"
 
 	"scholium/analysis/mathjax"
+	"scholium/workspace/judge/nodejs"
 )
 
 // TestTablesAreFresh runs the generator again where MathJax's packages are.
 func TestTablesAreFresh(t *testing.T) {
-	dir := modules(t)
+	dir := nodejs.Modules(t)
 	if _, err := os.Stat(filepath.Join(dir, "@mathjax", "src")); err != nil {
 		t.Skip("no MathJax 4 to generate tables from")
 	}

@@ -1,19 +1,15 @@
 package judge
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"scholium/analysis/mathjax"
+	"scholium/workspace/judge/nodejs"
 )
 
 // TestReferee holds what the engine inside says against MathJax in node, word
@@ -21,20 +17,6 @@ import (
 // missing.
 func TestReferee(t *testing.T) {
 	needMathJax(t)
-	modules, err := filepath.Abs("../../analysis/tex/gen/node_modules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = exec.LookPath("node")
-	if err == nil {
-		_, err = os.Stat(filepath.Join(modules, "mathjax-full"))
-	}
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("MathJax is missing: %v", err)
-		}
-		t.Skipf("no MathJax to compare with (npm ci in analysis/tex/gen): %v", err)
-	}
 	data, err := os.ReadFile("../../analysis/tex/testdata/formulas.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +46,11 @@ func TestReferee(t *testing.T) {
 	}
 	for version, e := range map[string]mathjax.Engine{"3": mathjax.MathJax3, "4": mathjax.MathJax4} {
 		t.Run(version, func(t *testing.T) {
-			want := fromNode(t, modules, version, list)
+			var pages []nodejs.Page
+			for _, tex := range list {
+				pages = append(pages, nodejs.Page{Config: map[string]any{"tags": "none"}, Formulas: []nodejs.Formula{{TeX: tex, Display: true}}})
+			}
+			answers := nodejs.Ask(t, version, pages)
 			j := New(2)
 			defer j.Close()
 			c := config(e)
@@ -80,24 +66,25 @@ func TestReferee(t *testing.T) {
 					t.Errorf("%s: %v", tex, err)
 					continue
 				}
-				var got node
+				want := answers[i].Formulas[0]
+				var got nodejs.Verdict
 				for _, f := range v.Errors {
-					got.Errors = append(got.Errors, said2{f.ID, f.Message})
+					got.Errors = append(got.Errors, nodejs.Fault{ID: f.ID, Message: f.Message})
 				}
 				for _, f := range v.Unknown {
 					got.Undefined = append(got.Undefined, strings.TrimPrefix(f.Message, `\`))
 				}
-				if len(want[i].Errors) > 0 {
+				if len(want.Errors) > 0 {
 					wrong++
-					got.Undefined, want[i].Undefined = nil, nil // in an error box nobody sees them
-				} else if len(want[i].Undefined) > 0 {
+					got.Undefined, want.Undefined = nil, nil // in an error box nobody sees them
+				} else if len(want.Undefined) > 0 {
 					unknown++
 				}
-				if len(want[i].Errors) > 0 && (want[i].Errors[0].ID == "Thrown" || strings.Contains(want[i].Errors[0].Message, "mhchem")) {
+				if len(want.Errors) > 0 && (want.Errors[0].ID == "Thrown" || strings.Contains(want.Errors[0].Message, "mhchem")) {
 					// What neither can read; or a proof tree, which node has nobody to lay out for; or mhchem's own font.
-					odd := strings.Contains(tex, "prooftree") || strings.Contains(want[i].Errors[0].Message, "mhchem")
+					odd := strings.Contains(tex, "prooftree") || strings.Contains(want.Errors[0].Message, "mhchem")
 					if !odd && (len(got.Errors) != 1 || got.Errors[0].ID != "Retry" && got.Errors[0].ID != "Thrown") {
-						t.Errorf("%s: %v, node cannot read it: %v", tex, got, want[i])
+						t.Errorf("%s: %v, node cannot read it: %v", tex, got, want)
 					}
 					continue
 				}
@@ -105,9 +92,9 @@ func TestReferee(t *testing.T) {
 					continue // node has fetched in vain before, and goes on
 				}
 				slices.Sort(got.Undefined)
-				slices.Sort(want[i].Undefined)
-				if !slices.Equal(got.Errors, want[i].Errors) || !slices.Equal(slices.Compact(got.Undefined), slices.Compact(want[i].Undefined)) {
-					t.Errorf("%s: %v, node says %v", tex, got, want[i])
+				slices.Sort(want.Undefined)
+				if !slices.Equal(got.Errors, want.Errors) || !slices.Equal(slices.Compact(got.Undefined), slices.Compact(want.Undefined)) {
+					t.Errorf("%s: %v, node says %v", tex, got, want)
 				}
 			}
 			t.Logf("%d formulas, of which %d are errors and %d have unknown commands", len(list), wrong, unknown)
@@ -119,47 +106,4 @@ func TestReferee(t *testing.T) {
 			}
 		})
 	}
-}
-
-type said2 struct{ ID, Message string }
-
-// node is what MathJax in node says of a formula.
-type node struct {
-	Errors    []said2
-	Undefined []string
-}
-
-func fromNode(t *testing.T, modules, version string, list []string) []node {
-	t.Helper()
-	var in bytes.Buffer
-	for _, tex := range list {
-		line, err := json.Marshal(map[string]any{"config": map[string]any{"tags": "none"}, "formulas": []map[string]any{{"tex": tex, "display": true}}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		in.Write(append(line, '\n'))
-	}
-	cmd := exec.Command("node", "--stack-size=4000", "../../analysis/tex/testdata/referee.js", version)
-	cmd.Env = append(os.Environ(), "SCHOLIUM_NODE_MODULES="+modules)
-	cmd.Stdin = &in
-	var problems bytes.Buffer
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("node: %v\n%s", err, problems.String())
-	}
-	lines := bufio.NewScanner(bytes.NewReader(out))
-	lines.Buffer(nil, 1<<26)
-	var all []node
-	for lines.Scan() {
-		var page struct{ Formulas []node }
-		if err := json.Unmarshal(lines.Bytes(), &page); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, page.Formulas[0])
-	}
-	if len(all) != len(list) {
-		t.Fatalf("%d answers to %d formulas\n%s", len(all), len(list), problems.String())
-	}
-	return all
 }

@@ -3,10 +3,10 @@
 // Each line of input is a page, {config, formulas: [{tex, display}]}; config is the tex section of a MathJax
 // configuration. Each line of output is that page's verdict: {formulas: [{errors: [{id, message}], undefined: [name]}],
 // labels: {name: number}}. A page may have html in place of formulas, and options of MathJax's document; then its verdict
-// says what was found in it too. The packages are taken from $SCHOLIUM_NODE_MODULES, else from ../gen/node_modules.
+// says what was found in it too. The packages are taken from the folder $SCHOLIUM_NODE_MODULES.
 'use strict';
 const path = require('path'), readline = require('readline');
-const modules = path.resolve(process.env.SCHOLIUM_NODE_MODULES || path.join(__dirname, '..', 'gen', 'node_modules'));
+const modules = path.resolve(process.env.SCHOLIUM_NODE_MODULES);
 const four = process.argv[2] === '4';
 
 async function start() {
