@@ -66,12 +66,12 @@ func (w *Workspace) Picture(ctx context.Context, d *site.Doubt, number int, labe
 		}
 		g.held[key] = p
 		g.pending++
+		g.touch(p)
 		g.forget()
 		w.court.drawing.Add(1)
 		go w.draw(p, d, number, labels, style)
 	}
-	g.clock++
-	p.used = g.clock
+	g.touch(p)
 	g.mu.Unlock()
 	select {
 	case <-p.ready:
@@ -79,6 +79,12 @@ func (w *Workspace) Picture(ctx context.Context, d *site.Doubt, number int, labe
 	case <-ctx.Done():
 		return "", false
 	}
+}
+
+// touch notes that a picture is used now. The lock is held.
+func (g *gallery) touch(p *picture) {
+	g.clock++
+	p.used = g.clock
 }
 
 // forget drops the pictures that have not been asked for longest. The lock is held.
