@@ -260,7 +260,7 @@ func sample(p *site.Page, name string) *Picture {
 	for i := range min(max(args, 0), 9) {
 		source += "{" + string(rune('a'+i)) + "}"
 	}
-	return &Picture{Plain: tex.Plain(source, p.Config, defined(p, len(p.Math))), Ask: p.Ask(len(p.Math), site.Asked{TeX: source}), Number: 1}
+	return &Picture{Plain: tex.Plain(source, p.Config, defined(p, len(p.Math))), Ask: p.Ask(site.Asked{TeX: source}), Number: 1}
 }
 
 // hoverCommand describes a command of MathJax's own.

@@ -126,11 +126,7 @@ func Judge(ctx context.Context, j *judge.Judge, d *site.Doubt) (*site.Verdict, e
 }
 
 func question(d *site.Doubt) judge.Question {
-	q := judge.Question{Config: d.Config, Formula: judge.Formula(d.Asked), Defines: d.Defines}
-	for _, b := range d.Before {
-		q.Before = append(q.Before, judge.Formula(b))
-	}
-	return q
+	return judge.Question{Config: d.Config, Before: d.Before, Formula: d.Asked, Defines: d.Defines}
 }
 
 // recent are the open files, the one that changed last first.

@@ -19,14 +19,17 @@ func doubts(p *page) {
 	default:
 		return
 	}
-	for i := range p.Math {
+	var said []bool
+	p.Facts.Doubts = p.Doubts(func(i int) bool {
 		f := &p.Math[i]
 		if !f.Doubtful || p.hushed(f) || p.explained(f) {
-			continue
+			return false
 		}
-		d := p.Doubt(i)
-		d.Said = f.Failed
-		p.Facts.Doubts = append(p.Facts.Doubts, d)
+		said = append(said, f.Failed)
+		return true
+	})
+	for i := range said {
+		p.Facts.Doubts[i].Said = said[i]
 	}
 }
 

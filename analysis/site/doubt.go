@@ -49,12 +49,34 @@ type Ruling struct {
 
 // Doubt returns the question to MathJax about a formula of the page.
 func (p *Page) Doubt(i int) Doubt {
-	f := &p.Math[i]
-	d := p.Ask(i, Asked{strings.Clone(f.TeX), f.Display})
-	d.Defines = p.defines(f)
-	d.At, d.slot, d.files = p.Own(p.FromFlow(f.Flow), p.Out(f.Flow.Start)), i, p.Liquid.Files
-	d.pieces = texPieces(p, f)
-	return d
+	return p.Doubts(func(k int) bool { return k == i })[0]
+}
+
+// Doubts returns the questions about those formulas of the page that ask takes,
+// in page order. It is called once for each.
+func (p *Page) Doubts(ask func(i int) bool) []Doubt {
+	var out []Doubt
+	var before []Asked
+	chain := p.chain()
+	for i := range p.Math {
+		f := &p.Math[i]
+		asked, defines := Asked{f.TeX, f.Display}, p.defines(f)
+		wanted := ask(i)
+		if wanted || defines {
+			asked.TeX = strings.Clone(f.TeX)
+		}
+		if wanted {
+			d := Doubt{
+				Asked: asked, Key: link(chain, asked), Config: p.Config, Before: slices.Clip(before), Defines: defines,
+				At: p.Own(p.FromFlow(f.Flow), p.Out(f.Flow.Start)), slot: i, pieces: texPieces(p, f), files: p.Liquid.Files,
+			}
+			out = append(out, d)
+		}
+		if defines {
+			before, chain = append(before, asked), link(chain, asked)
+		}
+	}
+	return out
 }
 
 // defines reports whether something may be defined in a formula, or a package
@@ -71,29 +93,41 @@ func (p *Page) defines(f *tex.Formula) bool {
 	return false
 }
 
-// Ask returns the question to MathJax about TeX that would stand in front of
-// formula i of the page; behind all where i is the number of formulas.
-func (p *Page) Ask(i int, a Asked) Doubt {
+// Ask returns the question to MathJax about TeX that would stand behind all
+// formulas of the page.
+func (p *Page) Ask(a Asked) Doubt {
 	d := Doubt{Asked: a, Config: p.Config}
-	var h maphash.Hash
-	h.SetSeed(seed)
-	if len(p.State.Before) > 0 {
-		maphash.WriteComparable(&h, p.State.Before[0])
-	}
-	for _, word := range append([]string{p.Config.Tags}, p.Config.Packages...) {
-		maphash.WriteComparable(&h, word)
-	}
-	for j := range p.Math[:i] {
-		if g := &p.Math[j]; p.defines(g) {
-			a := Asked{strings.Clone(g.TeX), g.Display}
-			d.Before = append(d.Before, a)
-			maphash.WriteComparable(&h, a)
+	chain := p.chain()
+	for i := range p.Math {
+		if f := &p.Math[i]; p.defines(f) {
+			before := Asked{strings.Clone(f.TeX), f.Display}
+			d.Before, chain = append(d.Before, before), link(chain, before)
 		}
 	}
-	maphash.WriteComparable(&h, d.Asked)
-	maphash.WriteComparable(&h, int(p.Config.Engine))
-	d.Key = h.Sum64()
+	d.Key = link(chain, a)
 	return d
+}
+
+// chain is the hash of what MathJax is told before it reads the page.
+func (p *Page) chain() uint64 {
+	told := struct {
+		before uint64
+		tags   string
+		engine mathjax.Engine
+		all    string
+	}{tags: p.Config.Tags, engine: p.Config.Engine, all: strings.Join(p.Config.Packages, " ")}
+	if len(p.State.Before) > 0 {
+		told.before = p.State.Before[0]
+	}
+	return maphash.Comparable(seed, told)
+}
+
+// link goes on from a hash with one formula more.
+func link(chain uint64, a Asked) uint64 {
+	return maphash.Comparable(seed, struct {
+		chain uint64
+		Asked
+	}{chain, a})
 }
 
 // texPieces maps a formula's TeX to files.

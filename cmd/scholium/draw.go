@@ -45,7 +45,7 @@ func drawCommand(args []string, io streams) int {
 		if p == nil || p.Tree == nil {
 			return unusable(io, "%s: this page is not Markdown for kramdown", *page)
 		}
-		d = p.Ask(len(p.Math), d.Asked)
+		d = p.Ask(d.Asked)
 		if d.Config.Engine < mathjax.MathJax2 || d.Config.Engine > mathjax.MathJax4 {
 			return unusable(io, "%s: this page loads no MathJax that is known", *page)
 		}

@@ -19,6 +19,7 @@ const (
 	checkBudget = time.Second
 	drawBudget  = 2 * time.Second
 	memory      = 256 << 20 // bytes; a check needs about 20 MB, a drawing 40
+	maxCalls    = 5000      // then a new engine takes its place: one grows by about 4 KB a formula
 )
 
 // An engine is one JavaScript engine with MathJax in it. It belongs to one
@@ -28,6 +29,7 @@ type engine struct {
 	version mathjax.Engine
 	config  string    // what MathJax is set to
 	before  []Formula // what it has read under that
+	calls   int
 }
 
 // start loads MathJax into a new engine.
@@ -61,6 +63,7 @@ func (e *engine) call(ctx context.Context, budget time.Duration, answer any, fun
 	if err := e.vm.SetEvalTimeout(budget); err != nil {
 		return fmt.Errorf("asking MathJax: %w", err)
 	}
+	e.calls++
 	stop := context.AfterFunc(ctx, e.vm.Interrupt)
 	v, err := e.vm.Call(function, args...)
 	stop()
@@ -85,7 +88,8 @@ func (e *engine) call(ctx context.Context, budget time.Duration, answer any, fun
 
 // prepare brings MathJax to where a formula stands: under its configuration,
 // behind the definitions before it. What was read already is not read again.
-func (e *engine) prepare(ctx context.Context, config string, before []Formula) error {
+// With an error comes which of the formulas before caused it, -1 for none.
+func (e *engine) prepare(ctx context.Context, config string, before []Formula) (int, error) {
 	known := 0
 	if e.config == config && len(e.before) <= len(before) {
 		for known < len(e.before) && e.before[known] == before[known] {
@@ -95,17 +99,17 @@ func (e *engine) prepare(ctx context.Context, config string, before []Formula) e
 	if e.config != config || known < len(e.before) {
 		e.config, e.before = "", nil
 		if err := e.call(ctx, checkBudget, nil, "scholiumReset", config); err != nil {
-			return err
+			return -1, err
 		}
 		e.config, known = config, 0
 	}
-	for _, f := range before[known:] {
+	for i, f := range before[known:] {
 		if err := e.call(ctx, checkBudget, nil, "scholiumCheck", f.TeX, f.Display); err != nil {
-			return err
+			return known + i, err
 		}
 		e.before = append(e.before, f)
 	}
-	return nil
+	return -1, nil
 }
 
 // behind notes that a formula has been read.

@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"scholium/analysis/mathjax"
+	"scholium/analysis/site"
 	"scholium/analysis/text"
 )
 
@@ -16,10 +19,7 @@ import (
 var ErrNotBundled = errors.New("this program was built without MathJax: make mathjax puts it in")
 
 // A Formula is one formula as it reaches MathJax.
-type Formula struct {
-	TeX     string
-	Display bool
-}
+type Formula = site.Asked
 
 // A Question is a formula with what it stands under.
 type Question struct {
@@ -47,6 +47,7 @@ type Fault struct {
 // engines starts when it is first needed.
 type Judge struct {
 	check, draw slots
+	traps       traps
 }
 
 // New returns a judge with up to n engines that check at a time, and one that draws.
@@ -110,7 +111,7 @@ func (s *slots) gone() {
 // give takes an engine back; after a fault it is thrown away.
 func (s *slots) give(e *engine, err error) {
 	s.mu.Lock()
-	keep := err == nil && !s.closed
+	keep := err == nil && !s.closed && e.calls < maxCalls
 	if !keep {
 		s.started--
 	}
@@ -145,21 +146,35 @@ func (j *Judge) Close() {
 // Check returns what MathJax says of a formula. The error is ctx's, or
 // ErrNotBundled, or says that MathJax came to no end within its budget.
 func (j *Judge) Check(ctx context.Context, q Question) (Verdict, error) {
-	e, err := j.check.take(ctx, q.Config.Engine)
-	if err != nil {
-		return Verdict{}, err
-	}
-	var answer answered
-	if err = e.prepare(ctx, configOf(q.Config), q.Before); err == nil {
-		if err = e.call(ctx, checkBudget, &answer, "scholiumCheck", q.TeX, q.Display); err == nil {
-			e.behind(q)
-		}
-	}
-	j.check.give(e, err)
+	answer, err := j.ask(ctx, &j.check, q, checkBudget, "scholiumCheck")
 	if err != nil {
 		return Verdict{}, err
 	}
 	return answer.verdict(q.TeX), nil
+}
+
+// ask has an engine call a function of a formula, behind what stands before it.
+func (j *Judge) ask(ctx context.Context, s *slots, q Question, budget time.Duration, function string, more ...any) (answered, error) {
+	config := configOf(q.Config)
+	if j.traps.behind(config, q.Before) {
+		return answered{}, errTrapped
+	}
+	e, err := s.take(ctx, q.Config.Engine)
+	if err != nil {
+		return answered{}, err
+	}
+	var answer answered
+	if read, failed := e.prepare(ctx, config, q.Before); failed != nil {
+		if err = failed; overran(err) && read >= 0 {
+			j.traps.note(config, q.Before[:read+1])
+		}
+	} else if err = e.call(ctx, budget, &answer, function, append([]any{q.TeX, q.Display}, more...)...); err == nil {
+		e.behind(q)
+	} else if overran(err) {
+		j.traps.note(config, append(slices.Clone(q.Before), q.Formula))
+	}
+	s.give(e, err)
+	return answer, err
 }
 
 // A Drawing is a formula drawn.
@@ -178,17 +193,7 @@ func (j *Judge) Draw(ctx context.Context, q Question, number int, labels map[str
 	if err != nil {
 		return Drawing{}, err
 	}
-	e, err := j.draw.take(ctx, q.Config.Engine)
-	if err != nil {
-		return Drawing{}, err
-	}
-	var answer answered
-	if err = e.prepare(ctx, configOf(q.Config), q.Before); err == nil {
-		if err = e.call(ctx, drawBudget, &answer, "scholiumDraw", q.TeX, q.Display, max(number, 1), string(list)); err == nil {
-			e.behind(q)
-		}
-	}
-	j.draw.give(e, err)
+	answer, err := j.ask(ctx, &j.draw, q, drawBudget, "scholiumDraw", max(number, 1), string(list))
 	if err != nil {
 		return Drawing{}, err
 	}

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -71,7 +72,7 @@ func TestCheck(t *testing.T) {
 	}
 	for _, e := range engines {
 		for _, x := range verdicts {
-			v, err := j.Check(context.Background(), Question{Config: config(e), Formula: Formula{x.tex, true}, Defines: strings.Contains(x.tex, "newcommand")})
+			v, err := j.Check(context.Background(), Question{Config: config(e), Formula: Formula{TeX: x.tex, Display: true}, Defines: strings.Contains(x.tex, "newcommand")})
 			if err != nil {
 				t.Fatalf("%s: %v", x.tex, err)
 			}
@@ -95,7 +96,7 @@ func TestBefore(t *testing.T) {
 	c := config(mathjax.MathJax3)
 	c.Macros = []mathjax.Macro{{Name: "R", Body: `\mathbb{R}`}, {Name: "pair", Body: "(#1,#2)", Args: 2}}
 	c.Envs = []mathjax.Environment{{Name: "claim", Before: `\left(`, After: `\right)`}}
-	def := Formula{`\newcommand{\mine}{m}`, true}
+	def := Formula{TeX: `\newcommand{\mine}{m}`, Display: true}
 	named := config(mathjax.MathJax3)
 	named.Packages, named.Loads = append(named.Packages, "physics"), []mathjax.Package{}
 	for _, x := range []struct {
@@ -107,16 +108,16 @@ func TestBefore(t *testing.T) {
 		{c, nil, `\R\pair ab\begin{claim}x\end{claim}`, ""},
 		{c, nil, `\mine`, `\mine ?@\mine`},
 		{c, []Formula{def}, `\mine`, ""},
-		{c, []Formula{def, {`\renewcommand{\mine}{\undef}`, true}}, `\mine`, `\undef ?@\mine`},
+		{c, []Formula{def, {TeX: `\renewcommand{\mine}{\undef}`, Display: true}}, `\mine`, `\undef ?@\mine`},
 		{c, []Formula{def}, `\mine`, ""},
 		{config(mathjax.MathJax3), nil, `\R`, `\R ?@\R`},
-		{c, []Formula{{`\require{physics}`, true}}, `\dv{x}{t}`, ""},
+		{c, []Formula{{TeX: `\require{physics}`, Display: true}}, `\dv{x}{t}`, ""},
 		{c, nil, `\dv{x}{t}`, `\dv ?@\dv`},
 		{named, nil, `\dv{x}{t}`, `\dv ?@\dv`},
 		{c, nil, `\begin{equation}x\label{twice}\end{equation}`, ""},
 		{c, nil, `\begin{equation}x\label{twice}\end{equation}`, ""},
 	} {
-		v, err := j.Check(context.Background(), Question{x.config, x.before, Formula{x.tex, true}, strings.Contains(x.tex, "newcommand")})
+		v, err := j.Check(context.Background(), Question{x.config, x.before, Formula{TeX: x.tex, Display: true}, strings.Contains(x.tex, "newcommand")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,14 +142,67 @@ func TestTraps(t *testing.T) {
 		traps = traps[:3]
 	}
 	for _, tex := range traps {
-		_, err := j.Check(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{tex, true}, Defines: true})
+		_, err := j.Check(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{TeX: tex, Display: true}, Defines: true})
 		if err != nil && !overran(err) {
 			t.Errorf("%.40q: %v", tex, err)
 		}
-		v, err := j.Check(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{`\foo`, true}})
+		v, err := j.Check(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{TeX: `\foo`, Display: true}})
 		if err != nil || said1(`\foo`, v) != `\foo ?@\foo` {
 			t.Errorf("after %.40q: %v %v", tex, v, err)
 		}
+	}
+}
+
+// TestTrapBefore: what stands behind a trap waits for it once, not each time.
+func TestTrapBefore(t *testing.T) {
+	needMathJax(t)
+	j := New(1)
+	defer j.Close()
+	trap := Formula{TeX: `\begin{pmatrix}` + strings.Repeat(strings.Repeat("1&", 299)+`1\\`, 100) + `\def\a{}\end{pmatrix}`, Display: true}
+	harmless := Formula{TeX: `\def\b{b}`, Display: true}
+	ask := func(before ...Formula) error {
+		_, err := j.Check(context.Background(), Question{Config: config(mathjax.MathJax3), Before: before, Formula: Formula{TeX: `x`, Display: true}})
+		return err
+	}
+	if err := ask(harmless, trap); !overran(err) || errors.Is(err, errTrapped) {
+		t.Fatalf("%v", err)
+	}
+	for range 1000 {
+		if err := ask(harmless, trap, harmless); !errors.Is(err, errTrapped) {
+			t.Fatalf("%v", err)
+		}
+	}
+	if err := ask(harmless); err != nil {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestRetired: an engine that has read much makes room for a new one, which
+// answers as the old one did.
+func TestRetired(t *testing.T) {
+	needMathJax(t)
+	j := New(1)
+	defer j.Close()
+	ask := func() *engine {
+		v, err := j.Check(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{TeX: `\foo`, Display: true}})
+		if err != nil || said1(`\foo`, v) != `\foo ?@\foo` {
+			t.Fatalf("%v %v", v, err)
+		}
+		select {
+		case e := <-j.check.free:
+			j.check.free <- e
+			return e
+		default:
+			return nil
+		}
+	}
+	e := ask()
+	e.calls = maxCalls
+	if ask() != nil {
+		t.Error("the old engine is kept")
+	}
+	if got := ask(); got == nil || got == e {
+		t.Error("there is no new engine")
 	}
 }
 
@@ -159,13 +213,13 @@ func TestCancel(t *testing.T) {
 	defer j.Close()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := j.Check(ctx, Question{Config: config(mathjax.MathJax3), Formula: Formula{`x`, true}}); err != context.Canceled {
+	if _, err := j.Check(ctx, Question{Config: config(mathjax.MathJax3), Formula: Formula{TeX: `x`, Display: true}}); err != context.Canceled {
 		t.Errorf("%v", err)
 	}
 	ctx, cancel = context.WithCancel(context.Background())
 	asked := make(chan error)
 	go func() {
-		_, err := j.Check(ctx, Question{Config: config(mathjax.MathJax3), Formula: Formula{`\def\a{\a\a}\a` + strings.Repeat("{x}", 100_000), true}})
+		_, err := j.Check(ctx, Question{Config: config(mathjax.MathJax3), Formula: Formula{TeX: `\def\a{\a\a}\a` + strings.Repeat("{x}", 100_000), Display: true}})
 		asked <- err
 	}()
 	cancel()

@@ -38,7 +38,7 @@ func TestDraw(t *testing.T) {
 			{`\begin{equation} x \tag{7} \end{equation}`, true}, {`\text{é 𝔼}`, false}, {`\begin{prooftree}\AxiomC{A}\UnaryInfC{B}\end{prooftree}`, true},
 			{`\require{physics}\dv{f}{x}`, true}, {`\ce{H2O}`, true}, {`\cancel{x}`, true}, {`\begin{CD}A @>a>> B\end{CD}`, true},
 		} {
-			d, err := j.Draw(context.Background(), Question{Config: config(e), Formula: Formula{x.tex, x.display}}, 3, map[string]string{"far": "9"})
+			d, err := j.Draw(context.Background(), Question{Config: config(e), Formula: Formula{TeX: x.tex, Display: x.display}}, 3, map[string]string{"far": "9"})
 			if err != nil || len(d.Errors) > 0 {
 				t.Fatalf("%d %s: %v %v", e, x.tex, err, d.Errors)
 			}
@@ -72,11 +72,11 @@ func TestDrawError(t *testing.T) {
 	j := New(1)
 	defer j.Close()
 	for range 2 {
-		d, err := j.Draw(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{`x^a^b`, true}}, 1, nil)
+		d, err := j.Draw(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{TeX: `x^a^b`, Display: true}}, 1, nil)
 		if err != nil || len(d.Errors) != 1 {
 			t.Errorf("%v %v", d.Errors, err)
 		}
-		if d, err = j.Draw(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{`x`, true}}, 1, nil); err != nil || len(d.Errors) > 0 || d.SVG == "" {
+		if d, err = j.Draw(context.Background(), Question{Config: config(mathjax.MathJax3), Formula: Formula{TeX: `x`, Display: true}}, 1, nil); err != nil || len(d.Errors) > 0 || d.SVG == "" {
 			t.Errorf("%v %v", d, err)
 		}
 	}
@@ -89,7 +89,7 @@ func BenchmarkCheck(b *testing.B) {
 	defer j.Close()
 	c := config(mathjax.MathJax3)
 	for i := 0; b.Loop(); i++ {
-		if _, err := j.Check(context.Background(), Question{Config: c, Formula: Formula{formulas[i%len(formulas)], true}}); err != nil {
+		if _, err := j.Check(context.Background(), Question{Config: c, Formula: Formula{TeX: formulas[i%len(formulas)], Display: true}}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -103,12 +103,12 @@ func BenchmarkDraw(b *testing.B) {
 			defer j.Close()
 			c := config(e)
 			begin := time.Now()
-			if _, err := j.Draw(context.Background(), Question{Config: c, Formula: Formula{`x`, true}}, 1, nil); err != nil {
+			if _, err := j.Draw(context.Background(), Question{Config: c, Formula: Formula{TeX: `x`, Display: true}}, 1, nil); err != nil {
 				b.Fatal(err)
 			}
 			first := time.Since(begin)
 			for i := 0; b.Loop(); i++ {
-				if _, err := j.Draw(context.Background(), Question{Config: c, Formula: Formula{formulas[i%len(formulas)], true}}, 1, nil); err != nil {
+				if _, err := j.Draw(context.Background(), Question{Config: c, Formula: Formula{TeX: formulas[i%len(formulas)], Display: true}}, 1, nil); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -57,7 +57,7 @@ func TestReferee(t *testing.T) {
 			c.Tags = "none"
 			wrong, unknown, late := 0, 0, 0
 			for i, tex := range list {
-				v, err := j.Check(context.Background(), Question{Config: c, Formula: Formula{tex, true}, Defines: true})
+				v, err := j.Check(context.Background(), Question{Config: c, Formula: Formula{TeX: tex, Display: true}, Defines: true})
 				if overran(err) { // a macro without end, on a slow machine
 					late++
 					continue
