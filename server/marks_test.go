@@ -56,6 +56,8 @@ var update = flag.Bool("update", false, "write the golden sections of testdata a
 //	write FILE s/a/b/   changes FILE on disk; delete FILE, create FILE do the like
 //	want FILE CODE …    these are the problems of FILE then, in order
 func TestMarks(t *testing.T) {
+	table := &kindTable{seen: map[[2]string]int{}}
+	t.Cleanup(func() { table.check(t) })
 	files, err := markFiles()
 	if err != nil || len(files) < 20 {
 		t.Fatalf("%d files, %v", len(files), err)
@@ -83,7 +85,7 @@ func TestMarks(t *testing.T) {
 				for _, mode := range modes {
 					t.Run(fmt.Sprintf("%d-%s", i, mode.name), func(t *testing.T) {
 						t.Parallel()
-						runCase(t, v, mode, file)
+						runCase(t, v, mode, file, table)
 					})
 				}
 			}
@@ -340,7 +342,7 @@ func show(r protocol.Range) string {
 	return fmt.Sprintf("%d:%d-%d:%d", r.Start.Line+1, r.Start.Character, r.End.Line+1, r.End.Character)
 }
 
-func runCase(t *testing.T, files []txtar.File, m mode, source string) {
+func runCase(t *testing.T, files []txtar.File, m mode, source string, table *kindTable) {
 	dir := t.TempDir()
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
@@ -404,6 +406,9 @@ func runCase(t *testing.T, files []txtar.File, m mode, source string) {
 		c.checkLinks(name, marks)
 	}
 	for _, k := range marks {
+		if m.name == "lf" {
+			table.note(c, k)
+		}
 		c.checkMark(k, marks)
 	}
 	for section, want := range sections {

@@ -59,7 +59,7 @@ func (c Cursor) Line() string {
 // smallest around it, and failing that the one whose construct is.
 func (c Cursor) Name() (Name, bool) {
 	var best Name
-	size, found, inner := 0, false, false
+	size, found, inner, touched := 0, false, false, false
 	for _, n := range c.names() {
 		at, isInner := n.At, true
 		if at.File != c.File || !at.Span.Contains(c.Offset) || n.Form == Derived && n.At.Span.Empty() {
@@ -71,8 +71,10 @@ func (c Cursor) Name() (Name, bool) {
 		if n.Form == Derived && n.Kind == Anchor && strings.HasPrefix(n.Text, "fn") {
 			continue // the footnote itself is the better answer
 		}
-		if !found || isInner && !inner || isInner == inner && at.Span.Len() < size {
-			best, size, found, inner = n, at.Span.Len(), true, isInner
+		// Between two names that touch, \a\b, it is the one that begins here.
+		touches := at.Span.End == c.Offset
+		if !found || isInner && !inner || isInner == inner && (touched && !touches || touched == touches && at.Span.Len() < size) {
+			best, size, found, inner, touched = n, at.Span.Len(), true, isInner, touches
 		}
 	}
 	return best, found
