@@ -100,6 +100,7 @@ type renamer struct {
 	unread  []site.FileEdit // of closed pages beyond those that are tried
 	word    string          // that stands there
 	closed  map[site.Path]bool
+	linked  map[site.Origin]bool // links in closed pages that are renamed at already
 
 	hard     bool // put a backslash in front of what kramdown may take for its own
 	spelling bool // where it is refused, that might help
@@ -109,6 +110,7 @@ func newRenamer(s subject) *renamer {
 	return &renamer{
 		subject: s, pages: map[site.Path]*site.Page{}, owners: map[site.Path]bool{}, changes: map[site.Key]string{},
 		edits: map[site.Origin]string{}, need: map[site.Path]bool{}, closed: map[site.Path]bool{},
+		linked: map[site.Origin]bool{},
 	}
 }
 
@@ -332,10 +334,6 @@ func sorted[V any](m map[site.Path]V) []site.Path {
 
 func (r *renamer) onPage(p *site.Page, to string) {
 	r.eachName(p, func(_ int, n site.Name, new string) { r.place(p, n, new, to) })
-	linked := map[site.Origin]bool{}
-	for _, e := range r.unread {
-		linked[site.Origin{File: e.File, Span: e.Span, Exact: true}] = true
-	}
 	for key, new := range r.changes {
 		if key.Kind != site.Anchor {
 			continue
@@ -350,8 +348,8 @@ func (r *renamer) onPage(p *site.Page, to string) {
 			if page == nil {
 				if int(link.Name.Tail) != len(key.Text) || room {
 					r.need[holder] = true
-				} else if !linked[link.Origin] {
-					linked[link.Origin] = true
+				} else if !r.linked[link.Origin] {
+					r.linked[link.Origin] = true
 					r.later(link.Origin, key.Text, encode(new, false))
 				}
 				continue
