@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"scholium/analysis/site"
@@ -53,6 +55,24 @@ func duplicateID(p *page) {
 		}
 		problem := p.report(p.ownName(n), "An element above has the id “%s” too: links reach that one only.", n.Text)
 		problem.Related = append(problem.Related, site.Related{At: p.ownName(before), Message: "the first element with this id"})
+		if n.Form == site.Attribute && n.Prefix == "" && n.Suffix == "" {
+			free := unused(n.Text, func(name string) bool { return first[name] != nil || p.has(site.Anchor, name) })
+			problem.Fixes = asked(edit(n.At, "Give it the id "+free, free))
+		}
+	}
+}
+
+// has reports whether the page defines or uses a name.
+func (p *page) has(kind site.Kind, name string) bool {
+	return slices.ContainsFunc(p.Facts.Names, func(n site.Name) bool { return n.Kind == kind && n.Text == name })
+}
+
+// unused returns a name with a number behind it that nothing has.
+func unused(name string, taken func(string) bool) string {
+	for i := 2; ; i++ {
+		if free := name + "-" + strconv.Itoa(i); !taken(free) {
+			return free
+		}
 	}
 }
 

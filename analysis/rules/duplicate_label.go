@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
 )
@@ -23,6 +25,8 @@ func duplicateLabel(p *page) {
 					continue
 				}
 				problem := p.report(p.inMath(f, l.NameSpan), "The reader sees an error in place of this equation: the label “%s” is used above.", l.Name)
+				free := unused(l.Name, func(name string) bool { _, ok := p.State.Labels[name]; return ok || p.has(site.Label, name) })
+				problem.Fixes = edit(p.InMath(f, l.NameSpan), "Call it "+free, free)
 				o := &p.Math[first.Formula]
 				for k := range o.Labels {
 					if o.Labels[k].Name == l.Name {
@@ -31,7 +35,11 @@ func duplicateLabel(p *page) {
 					}
 				}
 			case tex.LostSecond:
-				p.report(p.inMath(f, l.NameSpan), "The reader sees an error in place of this equation: one row has two labels.")
+				problem := p.report(p.inMath(f, l.NameSpan), "The reader sees an error in place of this equation: one row has two labels.")
+				used := slices.ContainsFunc(p.Facts.Names, func(n site.Name) bool { return n.Kind == site.Label && n.Uses && n.Text == l.Name })
+				if !used {
+					problem.Fixes = edit(p.InMath(f, l.Span), "Remove this label, to which nothing refers", "")
+				}
 			}
 		}
 	}

@@ -87,9 +87,56 @@ func (p *page) fault(f *tex.Formula, fault *tex.Fault) {
 			})
 		}
 	}
+	if fault.Code == "unclosed-group" {
+		problem.Fixes = p.balanced(f, fault)
+	}
 	if len(fault.Near) > 0 && undefined(fault.Code) && fault.Require == "" && fault.Omitted == "" {
 		problem.Fixes = append(problem.Fixes, replace(at, slash+fault.Near[0])...)
 	}
+}
+
+// balanced closes what a formula leaves open, or takes away what closes nothing.
+func (p *page) balanced(f *tex.Formula, fault *tex.Fault) []site.Fix {
+	end := len(strings.TrimRight(f.TeX, " \t\r\n"))
+	if f.Flow == f.Inner { // an environment of its own: within it
+		end = strings.LastIndex(f.TeX, `\end{`)
+	}
+	written := fault.Span.Of(f.TeX)
+	at, new, title := text.Span{Start: end, End: end}, "", ""
+	switch fault.ID {
+	case "ExtraOpenMissingClose", "MissingCloseBrace":
+		new, title = "}", "Close it with } at the end of the formula"
+	case "ExtraLeftMissingRight":
+		new, title = `\right.`, `Close it with \right. at the end of the formula`
+	case "EnvMissingEnd":
+		if !strings.HasPrefix(written, `\begin{`) || f.Flow == f.Inner {
+			return nil
+		}
+		new = strings.Replace(written, `\begin`, `\end`, 1)
+		title = "Close it with " + new + " at the end of the formula"
+	case "ExtraCloseMissingOpen":
+		if written != "}" {
+			return nil
+		}
+		at, title = fault.Span, "Remove the brace"
+	default:
+		return nil
+	}
+	if at.Start < 0 {
+		return nil
+	}
+	if new != "" && !strings.HasPrefix(f.TeX[at.Start:], " ") && (new != "}") {
+		new = " " + new
+	}
+	tried := []tex.Formula{{TeX: f.TeX[:at.Start] + new + f.TeX[at.End:], Display: f.Display}}
+	if tex.Read(tried, p.Config); tried[0].Failed {
+		return nil
+	}
+	place := p.InMath(f, at)
+	if at.Empty() && at.Start > 0 {
+		place = behind(p.InMath(f, text.Span{Start: at.Start - 1, End: at.Start}))
+	}
+	return asked(edit(place, title, new))
 }
 
 // opening is the place in a formula where a \require may stand: its beginning,

@@ -3,6 +3,7 @@ package rules
 import (
 	"strings"
 
+	"scholium/analysis/kramdown"
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
 	"scholium/analysis/text"
@@ -75,6 +76,7 @@ func duplicateFootnote(p *page) {
 			if before.Name == n.Name {
 				problem := p.report(p.FromTree(n.NameSpan), "This footnote takes the place of an earlier one of the same name: the reader never sees the first text.")
 				problem.Related = append(problem.Related, site.Related{At: p.FromTree(before.NameSpan), Message: "the footnote that is lost"})
+				problem.Fixes = p.withoutFootnote(before, "Remove the text that nobody sees")
 				break
 			}
 		}
@@ -94,6 +96,41 @@ func unusedFootnote(p *page) {
 		if n.Number == 0 && !n.Replaced && !used[n.Name] {
 			problem := p.report(p.FromTree(n.NameSpan), "No marker [^%s] uses this footnote: it is not printed.", n.Name)
 			problem.Unused = true
+			problem.Fixes = p.withoutFootnote(n, "Remove the footnote")
 		}
 	}
+}
+
+// withoutFootnote removes a footnote that is not printed. There is no fix where
+// the page might become another one: where the footnote keeps apart what would
+// grow together, or holds what others may use.
+func (p *page) withoutFootnote(n *kramdown.Footnote, title string) []site.Fix {
+	at := p.FromTree(n.Span)
+	if !at.Exact || at.File != p.Source.Path {
+		return nil
+	}
+	doc := p.Source.Text
+	whole := at.Span.Of(doc)
+	if strings.Contains(whole[min(2, len(whole)):], "[^") || strings.Contains(whole[min(len(n.Name)+5, len(whole)):], "]:") || strings.Contains(whole, "*[") || strings.Contains(whole, "{") {
+		return nil
+	}
+	line := p.Source.Lines.Span(p.Source.Lines.Line(at.Span.Start))
+	if strings.TrimSpace(doc[line.Start:at.Span.Start]) != "" || strings.ContainsAny(doc[line.Start:at.Span.Start], "\t ") {
+		return nil // in a list or quotation
+	}
+	before, after := strings.TrimRight(doc[:at.Span.Start], " \t\r\n"), strings.TrimLeft(doc[at.Span.End:], "\r\n")
+	at.Span.End = len(doc) - len(after) // with the blank lines behind it
+	if after == "" {                    // or those in front, at the end
+		at.Span.Start = len(before)
+		if strings.HasSuffix(doc, "\n") {
+			at.Span.Start += len(doc[len(before):]) - len(strings.TrimLeft(doc[len(before):], "\r")) + 1
+		}
+		at.Span.Start = min(max(at.Span.Start, p.Source.Head.Body), len(doc))
+	}
+	last := before[strings.LastIndexByte(before, '\n')+1:]
+	if after != "" && strings.IndexByte(" \t*+->|:{", after[0]) >= 0 || after != "" && '0' <= after[0] && after[0] <= '9' || strings.HasPrefix(after, "[^") && strings.HasPrefix(last, "{") ||
+		!strings.HasSuffix(strings.TrimRight(doc[:line.Start], " \t"), "\n\n") && !strings.HasSuffix(doc[:line.Start], "\r\n\r\n") && !strings.HasPrefix(last, "[^") && line.Start > p.Source.Head.Body {
+		return nil
+	}
+	return asked(edit(at, title, ""))
 }

@@ -5,6 +5,7 @@ import (
 	"scholium/analysis/jekyll"
 	"scholium/analysis/site"
 	"scholium/analysis/text"
+	"strings"
 )
 
 // frontMatter reports front matter that is not YAML, or that never ends.
@@ -12,12 +13,38 @@ func frontMatter(p *page) {
 	head := p.Source.Head
 	if head.Problem != nil {
 		at := site.Origin{File: p.Source.Path, Span: head.Problem.Span, Exact: true}
-		p.report(at, "Jekyll cannot read this front matter, and publishes the page without it: %s.", head.Problem.Message)
+		p.report(at, "Jekyll cannot read this front matter, and publishes the page without it: %s.", head.Problem.Message).Fixes = quoted(p, head.Problem.Span.Start)
 	}
 	if m := head.Missed; m != nil && !head.Present && p.File.Kind != jekyll.NotAPost {
 		at := site.Origin{File: p.Source.Path, Span: m.Line, Exact: true}
 		p.report(at, "This is no front matter to Jekyll: %s. The reader sees it as text.", m.Why).Fixes = opened(p, m)
 	}
+}
+
+// quoted puts the value of a line into quotation marks where the front matter
+// can be read then: a title with a colon in it.
+func quoted(p *page, at int) []site.Fix {
+	doc := p.Source.Text
+	here := p.Source.Lines.Line(at)
+	for _, n := range []int{here, here - 1} {
+		if n < 0 {
+			continue
+		}
+		line := p.Source.Lines.Span(n)
+		key, value, ok := strings.Cut(line.Of(doc), ": ")
+		if !ok || strings.ContainsAny(key, "\"'[]{}") || strings.TrimSpace(value) == "" {
+			continue
+		}
+		start := line.Start + len(key) + 2 + len(value) - len(strings.TrimLeft(value, " \t"))
+		value = strings.TrimSpace(value)
+		new := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
+		edit := text.Edit{Span: text.Span{Start: start, End: start + len(value)}, New: new}
+		after, ok := text.Apply(doc, []text.Edit{edit})
+		if ok && frontmatter.ReadHead(after).Problem == nil {
+			return []site.Fix{{Title: "Put the value into quotation marks", Edits: []site.FileEdit{{File: p.Source.Path, Edit: edit}}}}
+		}
+	}
+	return nil
 }
 
 // opened is the fix that makes front matter of what was meant to be some.

@@ -3,6 +3,7 @@ package rules
 import (
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
+	"scholium/analysis/text"
 )
 
 // onPage takes away what the page's authors do not want to hear of, and names
@@ -24,24 +25,45 @@ func onPage(f *site.Facts, list []site.Problem) []site.Problem {
 		}
 		out = append(out, p)
 	}
-	report := func(ig *site.Ignore, message string) {
+	report := func(ig *site.Ignore, message string, fix site.Fix) {
 		if ig.At.File != f.Path {
 			return // what an include says may speak of other pages
 		}
-		out = append(out, site.Problem{Code: "unused-ignore", Severity: ruleOf("unused-ignore").Severity, At: ig.At, Message: message, Unused: true})
+		p := site.Problem{Code: "unused-ignore", Severity: ruleOf("unused-ignore").Severity, At: ig.At, Message: message, Unused: true}
+		if fix.Title != "" && ig.At.Exact {
+			p.Fixes = []site.Fix{fix}
+		}
+		out = append(out, p)
+	}
+	// Takes a code away, and the comment with the last of them.
+	without := func(ig *site.Ignore, k int) site.Fix {
+		gone, title := ig.Whole, "Remove the comment"
+		if len(ig.Codes) > 1 {
+			gone, title = ig.Spans[k], "Remove "+ig.Codes[k]
+		}
+		if gone.Empty() {
+			return site.Fix{}
+		}
+		return site.Fix{Title: title, Edits: []site.FileEdit{{File: ig.At.File, Edit: text.Edit{Span: gone}}}}
 	}
 	for i := range f.Ignores {
 		ig := &f.Ignores[i]
 		if len(ig.Codes) == 0 {
-			report(ig, "This names no rule: scholium-ignore CODE. scholium explain lists the codes.")
+			report(ig, "This names no rule: scholium-ignore CODE. scholium explain lists the codes.", site.Fix{})
 		}
-		for _, code := range ig.Codes {
+		for k, code := range ig.Codes {
 			rule, ok := Find(code)
 			switch {
 			case !ok:
-				report(ig, "There is no rule “"+code+"”."+near(tex.Near(code, codes()), ""))
+				close := tex.Near(code, codes())
+				fix := without(ig, k)
+				if len(close) > 0 && !ig.Spans[k].Empty() {
+					end := ig.Spans[k].End
+					fix = replace(site.Origin{File: ig.At.File, Span: text.Span{Start: end - len(code), End: end}, Exact: true}, close[0])[0]
+				}
+				report(ig, "There is no rule “"+code+"”."+near(close, ""), fix)
 			case !heard[wish{i, code}] && !silent(rule, f):
-				report(ig, "Nothing here is a problem of the rule “"+code+"” any more.")
+				report(ig, "Nothing here is a problem of the rule “"+code+"” any more.", without(ig, k))
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func unusedMacro(p *page) {
 		problem := p.report(o, "This page never uses %s.", what)
 		problem.Unused = true
 		if whole := p.InMath(f, d.Span); whole.Exact && strings.TrimSpace(f.TeX) != strings.TrimSpace(d.Span.Of(f.TeX)) {
-			problem.Fixes = []site.Fix{{Title: "Remove the definition", Edits: []site.FileEdit{{File: whole.File, Edit: text.Edit{Span: whole.Span}}}}}
+			problem.Fixes = asked(edit(whole, "Remove the definition", ""))
 		}
 	}
 }
@@ -93,21 +93,26 @@ func redefinedMacro(p *page) {
 			what = "the environment " + d.Name
 		}
 		o := p.inMath(f, d.NameSpan)
+		var problem *site.Problem
 		switch d.Replaces {
 		case tex.OfPage:
-			problem := p.report(o, "From here on %s means something else than above.", what)
+			problem = p.report(o, "From here on %s means something else than above.", what)
 			if before, ok := p.earlier(at, d); ok {
 				problem.Related = []site.Related{{At: before, Message: "the earlier definition"}}
 			}
 		case tex.OfSite:
-			problem := p.report(o, "From here on %s is not what the site's configuration defines.", what)
+			problem = p.report(o, "From here on %s is not what the site's configuration defines.", what)
 			for i := range p.Layout.Macros {
 				if n := &p.Layout.Macros[i]; n.Text == d.Name && n.At.File != "" {
 					problem.Related = []site.Related{{At: n.At, Message: "the site's definition"}}
 				}
 			}
 		case tex.OfMathJax:
-			p.report(o, "From here on %s is not MathJax's own.", what)
+			problem = p.report(o, "From here on %s is not MathJax's own.", what)
+		}
+		if again, ok := strings.CutPrefix(d.Command, "new"); ok && strings.HasPrefix(d.Span.Of(f.TeX), `\`+d.Command) {
+			command := text.Span{Start: d.Span.Start, End: d.Span.Start + 1 + len(d.Command)}
+			problem.Fixes = edit(p.InMath(f, command), `Say that it is meant: \renew`+again, `\renew`+again)
 		}
 	}
 }

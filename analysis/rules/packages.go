@@ -22,12 +22,19 @@ func requireShadowed(p *page) {
 		}
 		for j := range f.Uses {
 			if u := &f.Uses[j]; u.Shadowed != "" {
-				p.report(p.inMath(f, u.Span), "The reader sees %s: \\require{%s} does not replace MathJax's own \\%s; only “packages” in the site's configuration does.",
+				problem := p.report(p.inMath(f, u.Span), "The reader sees %s: \\require{%s} does not replace MathJax's own \\%s; only “packages” in the site's configuration does.",
 					p.prints(u), u.Shadowed, u.Name)
+				if long := longNames[u.Name]; long != "" && u.Shadowed == "physics" {
+					problem.Fixes = edit(p.InMath(f, u.Span), `Write \`+long, `\`+long)
+				}
 			}
 		}
 	}
 }
+
+// longNames are those that the package physics has, too, for what prints
+// otherwise under its short name.
+var longNames = map[string]string{"div": "divergence"}
 
 // prints is what the reader gets of a shadowed command.
 func (p *page) prints(u *tex.Use) string {

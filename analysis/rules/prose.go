@@ -6,6 +6,7 @@ import (
 	"scholium/analysis/liquid"
 	"scholium/analysis/mathjax"
 	"scholium/analysis/site"
+	"scholium/analysis/tex"
 	"scholium/analysis/text"
 )
 
@@ -77,18 +78,15 @@ func (p *page) latex(name, whole text.Span, sign string) {
 	at := p.FromFlow(name)
 	problem := p.report(p.own(at, name.Start), "The reader sees “%s” as it stands: outside of formulas LaTeX's commands mean nothing.", whole.Of(p.Flow.Text))
 	o := p.FromFlow(whole)
-	if sign != "" && o.Exact {
+	if sign != "" {
 		written := whole.Of(p.Flow.Text)
 		inner := written[strings.IndexByte(written, '{')+1 : len(written)-1]
-		problem.Fixes = []site.Fix{{Title: "Write " + sign + inner + sign, Edits: []site.FileEdit{{File: o.File, Edit: text.Edit{Span: o.Span, New: sign + inner + sign}}}}}
+		problem.Fixes = replaceBy(o, sign+inner+sign)
 	}
 }
 
 func replaceBy(at site.Origin, with string) []site.Fix {
-	if !at.Exact {
-		return nil
-	}
-	return []site.Fix{{Title: "Write " + with, Edits: []site.FileEdit{{File: at.File, Edit: text.Edit{Span: at.Span, New: with}}}}}
+	return edit(at, "Write "+with, with)
 }
 
 // prose calls f for every run of the page's text that is neither formula nor
@@ -145,6 +143,10 @@ func undefinedLinkReference(p *page) {
 	if !p.knows(site.Footnote) {
 		return // what may define a footnote may define a link too
 	}
+	var names []string
+	for _, d := range p.Tree.LinkDefs {
+		names = append(names, d.Name)
+	}
 	for _, m := range p.Tree.Missing {
 		doc := p.Tree.Source
 		if m.Shortcut || m.Name == "" || m.Span.Start > 0 && (isWordByte(doc[m.Span.Start-1]) || strings.IndexByte(`\$)]}`, doc[m.Span.Start-1]) >= 0) {
@@ -154,7 +156,11 @@ func undefinedLinkReference(p *page) {
 		if n := strings.IndexByte(words, ']'); n < 3 || strings.ContainsAny(words[:n], `\$^_=`) || strings.ContainsAny(m.Name, `\$^=,:`) || len(m.Name) < 2 {
 			continue
 		}
-		p.report(p.FromTree(m.NameSpan), "The reader sees “%s”: no link is defined as [%s]: ….", m.Span.Of(doc), m.Name)
+		at, close := p.FromTree(m.NameSpan), tex.Near(m.Name, names)
+		problem := p.report(at, "The reader sees “%s”: no link is defined as [%s]: ….%s", m.Span.Of(doc), m.Name, near(close, ""))
+		if len(close) > 0 {
+			problem.Fixes = replace(at, close[0])
+		}
 	}
 }
 
@@ -166,6 +172,11 @@ func liquidSyntax(p *page) {
 		return
 	}
 	p.report(site.Origin{File: p.Source.Path, Span: q.Span, Exact: true}, "Jekyll does not build this page: %s.", strings.TrimSuffix(q.Message, "."))
+}
+
+// plainly is the id that is made of a title of plain words.
+func plainly(title string) string {
+	return strings.ReplaceAll(strings.ToLower(title), " ", "-")
 }
 
 // refusal is the first thing for which Liquid cannot read the page, or nil:
@@ -192,9 +203,14 @@ func tocMismatch(p *page) {
 		return
 	}
 	has := map[string]bool{}
+	var names []string
+	headings := map[string]site.Origin{}
 	for i := range p.Facts.Names {
 		if n := &p.Facts.Names[i]; n.Kind == site.Anchor && !n.Uses {
 			has[n.Text] = true
+			if n.Form == site.Derived && n.Prefix == "" && n.At.File == p.Source.Path {
+				names, headings[n.Text] = append(names, n.Text), n.At
+			}
 		}
 	}
 	for i := range p.Layout.Links {
@@ -202,6 +218,17 @@ func tocMismatch(p *page) {
 		if n.At.File != p.Source.Path || has[n.Text] || p.Layout.Gives(n.Text) {
 			continue
 		}
-		p.report(n.At, "The layout makes a link to #%s of this, but no heading has that id.", n.Text)
+		close := tex.Near(n.Text, names)
+		problem := p.report(n.At, "The layout makes a link to #%s of this, but no heading has that id.%s", n.Text, near(close, "#"))
+		if len(close) == 0 {
+			continue
+		}
+		// What the layout does with a name is known where it does as little with both.
+		title := strings.TrimSpace(headings[close[0]].Span.Of(p.Source.Text))
+		if plainly(n.At.Span.Of(p.Source.Text)) == n.Text && plainly(title) == close[0] {
+			at := n.At
+			at.Exact = true // these very words, before the layout made an id of them
+			problem.Fixes = replace(at, title)
+		}
 	}
 }

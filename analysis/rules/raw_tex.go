@@ -36,14 +36,51 @@ func rawTeX(p *page) {
 			problem := p.report(p.own(p.FromFlow(span), span.Start), "The reader sees the TeX of this formula: nothing closes this brace.")
 			problem.Code = "unclosed-group"
 			problem.Related = append(problem.Related, site.Related{At: at, Message: "the formula begins here"})
+			if at := p.closer(u.At.End, end, u.Close); at >= 0 {
+				problem.Fixes = asked(edit(behind(p.FromFlow(text.Span{Start: at - 1, End: at})), "Close it with } at the end of the formula", "}"))
+			}
 			continue
 		}
 		if strings.HasPrefix(u.Delimiter, `\begin`) {
-			p.report(at, "The reader sees this environment as text: nothing closes it with “%s” before the block ends.", u.Close)
+			problem := p.report(at, "The reader sees this environment as text: nothing closes it with “%s” before the block ends.", u.Close)
+			problem.Fixes = p.closed(u, end)
 			continue
 		}
-		p.report(at, "The reader sees the TeX from here on: nothing closes this “%s” before the block ends.", u.Delimiter)
+		problem := p.report(at, "The reader sees the TeX from here on: nothing closes this “%s” before the block ends.", u.Delimiter)
+		problem.Fixes = p.closed(u, end)
 	}
+}
+
+// closer returns where in the page's text, between two places, a closing
+// delimiter stands; -1 where none does.
+func (p *page) closer(from, to int, close string) int {
+	if n := strings.Index(p.Flow.Text[from:to], close); n >= 0 {
+		return from + n
+	}
+	return -1
+}
+
+// closed closes what is open at the end of its block.
+func (p *page) closed(u *tex.Unclosed, end int) []site.Fix {
+	inner := p.Flow.Text[u.At.End:end]
+	end = u.At.End + len(strings.TrimRight(inner, " \t\r\n"))
+	o := behind(p.FromFlow(text.Span{Start: end - 1, End: end}))
+	open := p.FromFlow(u.At)
+	if !o.Exact || o.File != open.File || o.Span.Start < open.Span.End || u.Close == "" {
+		return nil
+	}
+	close := u.Close
+	if !open.Exact { // a backslash that kramdown takes away: as the opener has it
+		close = strings.NewReplacer("(", ")", "[", "]").Replace(open.Span.Of(p.Source.Text))
+	}
+	if (open.Span.Start == 0 || p.Source.Text[open.Span.Start-1] == '\n') && strings.Contains(inner, "\n") {
+		newline := "\n"
+		if strings.Contains(p.Source.Text[open.Span.End:o.Span.Start], "\r\n") {
+			newline = "\r\n"
+		}
+		close = newline + close
+	}
+	return asked(edit(o, "Close it with "+u.Close, close))
 }
 
 // openBrace finds the innermost brace that is open where a closing delimiter

@@ -153,6 +153,12 @@ func (p *page) inMath(f *tex.Formula, span text.Span) site.Origin {
 	return p.own(p.InMath(f, span), f.Flow.Start)
 }
 
+// behind is the place behind what stands somewhere, where something can be put.
+func behind(o site.Origin) site.Origin {
+	o.Span.Start = o.Span.End
+	return o
+}
+
 // own takes an origin in another file to the tag that brought it.
 func (p *page) own(o site.Origin, flow int) site.Origin {
 	if o.File == p.Source.Path {
@@ -179,13 +185,23 @@ func (p *page) knows(kind site.Kind) bool { return p.Facts.Knows(kind) == site.C
 
 // replace is a fix that writes another name.
 func replace(at site.Origin, with string) []site.Fix {
+	return edit(at, "Replace by "+with, with)
+}
+
+// edit is a fix of one edit at a place; none where the place is not written to the letter.
+func edit(at site.Origin, title, new string) []site.Fix {
 	if !at.Exact {
 		return nil
 	}
-	return []site.Fix{{
-		Title: "Replace by " + with,
-		Edits: []site.FileEdit{{File: at.File, Edit: text.Edit{Span: at.Span, New: with}}},
-	}}
+	return []site.Fix{{Title: title, Edits: []site.FileEdit{{File: at.File, Edit: text.Edit{Span: at.Span, New: new}}}}}
+}
+
+// asked says of fixes that an author has to choose them.
+func asked(fixes []site.Fix) []site.Fix {
+	for i := range fixes {
+		fixes[i].Ask = true
+	}
+	return fixes
 }
 
 // near words the suggestion of a near name; empty where there is none.

@@ -1,8 +1,11 @@
 package rules
 
 import (
+	"strings"
+
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
+	"scholium/analysis/text"
 )
 
 // unnumberedLabel reports references to labels that exist but whose equation
@@ -36,7 +39,66 @@ func unnumberedLabel(p *page) {
 		}
 		problem := p.report(p.inMath(f, r.NameSpan), "The reader sees %s: %s.", shown(r), why)
 		problem.Related = append(problem.Related, site.Related{At: p.inMath(h.f, h.l.NameSpan), Message: "the label"})
+		problem.Fixes = asked(p.numbered(h.f, h.l))
 	})
+}
+
+// numbered gives the equation of a label a number, and the equations behind it
+// other ones.
+func (p *page) numbered(f *tex.Formula, l *tex.Label) []site.Fix {
+	edits := func(title string, list ...text.Edit) []site.Fix {
+		fix := site.Fix{Title: title}
+		for _, e := range list {
+			at := p.InMath(f, e.Span)
+			if e.Span.Empty() && e.Span.Start > 0 {
+				at = behind(p.InMath(f, text.Span{Start: e.Span.Start - 1, End: e.Span.Start}))
+			}
+			if !at.Exact {
+				return nil
+			}
+			e.Span = at.Span
+			fix.Edits = append(fix.Edits, site.FileEdit{File: at.File, Edit: e})
+		}
+		return []site.Fix{fix}
+	}
+	switch l.Lost {
+	case tex.LostStarred:
+		for _, name := range []string{"equation", "align", "gather", "multline", "alignat", "flalign", "eqnarray"} {
+			begin, end := `\begin{`+name+"*}", `\end{`+name+"*}"
+			trimmed := strings.TrimRight(f.TeX, " \t\r\n")
+			start := len(f.TeX) - len(strings.TrimLeft(f.TeX, " \t\r\n"))
+			if !strings.HasPrefix(f.TeX[start:], begin) || !strings.HasSuffix(trimmed, end) || strings.Count(f.TeX, begin) != 1 {
+				continue
+			}
+			star := func(at int) text.Edit { return text.Edit{Span: text.Span{Start: at, End: at + 1}} }
+			return edits("Leave out the star", star(start+len(begin)-2), star(len(trimmed)-2))
+		}
+	case tex.LostNonumber:
+		row := text.Span{Start: strings.LastIndex(f.TeX[:l.Span.Start], `\\`) + 1, End: len(f.TeX)}
+		if n := strings.Index(f.TeX[l.Span.End:], `\\`); n >= 0 {
+			row.End = l.Span.End + n
+		}
+		for _, command := range []string{`\nonumber`, `\notag`} {
+			part := row.Of(f.TeX)
+			at := strings.Index(part, command)
+			if at < 0 || strings.Count(part, command) != 1 {
+				continue
+			}
+			span := text.Span{Start: row.Start + at, End: row.Start + at + len(command)}
+			new := ""
+			if span.End < len(f.TeX) && isLetter(f.TeX[span.End]) {
+				continue
+			}
+			return edits("Leave out "+command, text.Edit{Span: span, New: new})
+		}
+	case tex.LostUnnumbered:
+		// An environment within, or rows, would want another one around them.
+		if f.Flow == f.Inner || strings.Contains(f.TeX, `\begin`) || strings.Contains(f.TeX, `\\`) || strings.Contains(f.TeX, "&") {
+			return nil
+		}
+		return edits(`Put it into \begin{equation}`, text.Edit{New: `\begin{equation}`}, text.Edit{Span: text.Span{Start: len(f.TeX), End: len(f.TeX)}, New: `\end{equation}`})
+	}
+	return nil
 }
 
 // reason says why a label has no number (the table of what MathJax does with

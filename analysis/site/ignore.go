@@ -23,6 +23,9 @@ type Ignore struct {
 	At     Origin    // from scholium-ignore to the last code
 	Codes  []string  // as written
 	Covers text.Span // where problems that begin there are ignored, in the same file
+
+	Spans []text.Span // of the codes, with the blank or comma in front of each, in the same file
+	Whole text.Span   // the comment, with its line where nothing else stands there: what goes when it is removed
 }
 
 const ignoreWord = "scholium-ignore"
@@ -80,7 +83,7 @@ func (f *finder) head() {
 		hash := strings.LastIndexByte(doc[line.Start:at], '#') + line.Start
 		if hash >= line.Start && strings.Trim(doc[hash+1:at], " \t") == "" && !inScalar(f.src.Head.Values, hash) {
 			covers := f.covers(text.Span{Start: hash, End: line.End})
-			f.add(at, line.End, text.Span{Start: covers.Start, End: entryEnd(f.src, f.src.Head.Values, covers)})
+			f.add(at, text.Span{Start: hash, End: line.End}, line.End, text.Span{Start: covers.Start, End: entryEnd(f.src, f.src.Head.Values, covers)})
 		}
 		at += len(ignoreWord)
 	}
@@ -99,7 +102,7 @@ func (f *finder) comments() {
 			covers.End = max(covers.End, tag.End)
 		}
 		covers.End = max(covers.End, f.page.mathEnd(f.src, covers))
-		f.add(at, c.Inner.End, covers)
+		f.add(at, c.Span, c.Inner.End, covers)
 	}
 }
 
@@ -144,31 +147,53 @@ func isIgnoreLine(line string) bool {
 	}
 }
 
-func (f *finder) add(at, end int, covers text.Span) {
-	codes, stop := ignoreCodes(f.src.Text[at+len(ignoreWord) : end])
-	f.out = append(f.out, Ignore{
-		At:    Origin{File: f.src.Path, Span: text.Span{Start: at, End: at + len(ignoreWord) + stop}, Exact: true},
-		Codes: codes, Covers: covers,
-	})
+func (f *finder) add(at int, comment text.Span, end int, covers text.Span) {
+	codes, spans := ignoreCodes(f.src.Text, at+len(ignoreWord), end)
+	word := text.Span{Start: at, End: at + len(ignoreWord)}
+	if len(spans) > 0 {
+		word.End = spans[len(spans)-1].End
+	}
+	f.out = append(f.out, Ignore{At: Origin{File: f.src.Path, Span: word, Exact: true}, Codes: codes, Covers: covers, Spans: spans, Whole: f.src.alone(comment)})
 }
 
-// ignoreCodes reads what stands behind the word, and returns where it ends.
-func ignoreCodes(s string) (codes []string, end int) {
-	at := 0
-	for at < len(s) {
-		for at < len(s) && (s[at] == ' ' || s[at] == '\t' || s[at] == ',') {
+// alone returns a comment with the blanks in front of it, and with its lines
+// where nothing else stands there.
+func (src *Source) alone(comment text.Span) text.Span {
+	doc := src.Text
+	for comment.Start > 0 && (doc[comment.Start-1] == ' ' || doc[comment.Start-1] == '\t') {
+		comment.Start--
+	}
+	first, last := src.Lines.Span(src.Lines.Line(comment.Start)), src.Lines.Span(src.Lines.Line(max(comment.Start, comment.End-1)))
+	if comment.Start > first.Start || strings.Trim(doc[min(comment.End, last.End):last.End], " \t") != "" {
+		return comment
+	}
+	end := last.End
+	if strings.HasPrefix(doc[end:], "\r") {
+		end++
+	}
+	if strings.HasPrefix(doc[end:], "\n") {
+		end++
+	}
+	return text.Span{Start: first.Start, End: end}
+}
+
+// ignoreCodes reads what stands behind the word, from at up to end.
+func ignoreCodes(s string, at, end int) (codes []string, spans []text.Span) {
+	for at < end {
+		before := at
+		for at < end && (s[at] == ' ' || s[at] == '\t' || s[at] == ',') {
 			at++
 		}
 		start := at
-		for at < len(s) && (s[at] == '-' || s[at] >= 'a' && s[at] <= 'z' || s[at] >= 'A' && s[at] <= 'Z' || s[at] >= '0' && s[at] <= '9') {
+		for at < end && (s[at] == '-' || s[at] >= 'a' && s[at] <= 'z' || s[at] >= 'A' && s[at] <= 'Z' || s[at] >= '0' && s[at] <= '9') {
 			at++
 		}
 		if at == start || strings.Trim(s[start:at], "-") == "" {
 			break
 		}
-		codes, end = append(codes, strings.Clone(s[start:at])), at
+		codes, spans = append(codes, strings.Clone(s[start:at])), append(spans, text.Span{Start: before, End: at})
 	}
-	return codes, end
+	return codes, spans
 }
 
 // ignoresInMath reads the comments in formulas.
@@ -188,10 +213,20 @@ func (p *Page) ignoresInMath() []Ignore {
 				end = at + n
 			}
 			if percent := strings.TrimRight(f.TeX[line:at], " \t"); strings.HasSuffix(percent, "%") && !strings.HasSuffix(percent, `\%`) {
-				codes, stop := ignoreCodes(f.TeX[at+len(ignoreWord) : end])
-				word := p.InMath(f, text.Span{Start: at, End: at + len(ignoreWord) + stop})
+				codes, spans := ignoreCodes(f.TeX, at+len(ignoreWord), end)
+				stop := at + len(ignoreWord)
+				for i := range spans {
+					stop = spans[i].End
+					spans[i] = p.InMath(f, spans[i]).Span
+				}
+				word := p.InMath(f, text.Span{Start: at, End: stop})
+				comment := p.InMath(f, text.Span{Start: line + len(percent) - 1, End: end})
 				if whole := p.FromFlow(f.Flow); whole.File == word.File {
-					out = append(out, Ignore{word, codes, whole.Span})
+					ig := Ignore{At: word, Codes: codes, Covers: whole.Span, Spans: spans}
+					if comment.File == p.Source.Path && comment.Exact {
+						ig.Whole = p.Source.alone(comment.Span)
+					}
+					out = append(out, ig)
 				}
 			}
 			at += len(ignoreWord)

@@ -175,6 +175,7 @@ type Related struct {
 type Fix struct {
 	Title string
 	Edits []FileEdit
+	Ask   bool // its author has to choose it: it takes text away, or moves other numbers
 }
 
 // A FileEdit is an edit in one file.
