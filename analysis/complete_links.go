@@ -48,23 +48,9 @@ func completeFootnotes(c site.Cursor, typed string) []Candidate {
 		}
 	}
 	return append(out, Candidate{
-		Label: name, Detail: "a new footnote, with its definition at the end", Insert: name + end, Kind: FootnoteCandidate, Replace: span,
-		Sort: "9", Extra: []text.Edit{noteAtEnd(c.Text(), name)},
+		Label: name, Detail: "a new footnote, with its definition", Insert: name + end, Kind: FootnoteCandidate, Replace: span,
+		Sort: "9", Extra: newNote(c.Page, c.Offset, name)[:1],
 	})
-}
-
-// noteAtEnd is the edit that adds an empty footnote behind all text.
-func noteAtEnd(doc, name string) text.Edit {
-	at := len(strings.TrimRight(doc, " \t\r\n"))
-	newline := "\n"
-	if strings.Contains(doc, "\r\n") {
-		newline = "\r\n"
-	}
-	gap := newline + newline
-	if last := doc[strings.LastIndexByte(doc[:at], '\n')+1 : at]; strings.HasPrefix(last, "[^") {
-		gap = newline // footnotes stand together
-	}
-	return text.Edit{Span: text.Span{Start: at, End: at}, New: gap + "[^" + name + "]: "}
 }
 
 // completeAddress proposes where a link or image can lead: ids of the page or of

@@ -64,17 +64,18 @@ const (
 
 // clientCapabilities are those that change what is sent.
 type clientCapabilities struct {
-	pull           bool
-	refresh        bool // workspace/diagnostic/refresh
-	progress       bool
-	watch          bool // files can be watched on request
-	hierarchical   bool // symbols as a tree
-	labelDetails   bool
-	relatedInfo    bool
-	versions       bool // diagnostics carry the document's version
-	markdown       bool // hovers
-	codeActionKind bool
-	snippets       bool
+	pull         bool
+	refresh      bool // workspace/diagnostic/refresh
+	progress     bool
+	watch        bool // files can be watched on request
+	hierarchical bool // symbols as a tree
+	labelDetails bool
+	relatedInfo  bool
+	versions     bool // diagnostics carry the document's version
+	markdown     bool // hovers
+	codeActions  bool
+	actionKinds  bool // code actions have kinds: rewrites can be told from fixes
+	snippets     bool
 
 	documentChanges bool // edits with versions
 	placeholder     bool // prepareRename
@@ -223,7 +224,8 @@ func (s *session) learn(p *protocol.InitializeParams) {
 				}
 			}
 		}
-		s.caps.codeActionKind = d.CodeAction != nil
+		s.caps.codeActions = d.CodeAction != nil
+		s.caps.actionKinds = d.CodeAction != nil && len(d.CodeAction.CodeActionLiteralSupport.CodeActionKind.ValueSet) > 0
 		s.caps.placeholder = d.Rename != nil && yes(d.Rename.PrepareSupport)
 		if f := d.FoldingRange; f != nil {
 			s.caps.foldLines = yes(f.LineFoldingOnly)

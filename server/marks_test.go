@@ -44,6 +44,9 @@ var update = flag.Bool("update", false, "write the golden sections of testdata a
 //	rename NEW          the name gets a new one: a section "after/FILE" shows each file that this changes
 //	rename NEW: TEXT    it does not, for a reason with TEXT in it
 //	fix TEXT            the code action with TEXT in its title takes the problem away
+//	act TEXT            so does the one that is no fix: a section "after/N/FILE" shows the file that
+//	                    the case's Nth such mark changes
+//	act not TEXT        there is no action with TEXT in its title
 //	select A | B …      what grows around the first caret begins with these texts
 //	hint LABEL          an inlay hint stands at the first caret; all of the file must be marked
 //	link NAME|FILE      the carets lead to the place or file; all links of the file must be marked
@@ -134,7 +137,7 @@ func split(name, doc string) (clean string, marks []mark) {
 		trimmed := strings.TrimLeft(line, " ")
 		carets := len(trimmed) - len(strings.TrimLeft(trimmed, "^"))
 		verb, arg, _ := strings.Cut(strings.TrimPrefix(trimmed[carets:], " "), " ")
-		if carets == 0 || !slices.Contains([]string{"diag", "hover", "at", "goto", "refs", "complete", "fix", "highlight", "linked", "rename", "select", "hint", "link"}, verb) || len(kept) == 0 {
+		if carets == 0 || !slices.Contains([]string{"diag", "hover", "at", "goto", "refs", "complete", "fix", "highlight", "linked", "rename", "select", "hint", "link", "act"}, verb) || len(kept) == 0 {
 			kept = append(kept, line)
 			continue
 		}
@@ -154,11 +157,13 @@ type client struct {
 	mode     mode
 	docs     map[string]string // what is open, as the client has it
 	version  int32
-	versions map[string]int32  // of what is open
-	after    map[string]string // how files are after the case's rename or moves
-	moved    map[string]string // how moves have left files
-	source   string            // the case's own file
-	wants    bool              // its script says which problems there are
+	versions map[string]int32    // of what is open
+	after    map[string]string   // how files are after the case's rename or moves
+	moved    map[string]string   // how moves have left files
+	source   string              // the case's own file
+	acts     int                 // how many of the case's actions were tried
+	updated  []map[string]string // what they have made of files
+	wants    bool                // its script says which problems there are
 
 	mu        sync.Mutex
 	published map[uri.URI][]protocol.Diagnostic
@@ -531,6 +536,8 @@ func (c *client) checkMark(k mark, marks []mark) {
 		}
 	case "rename":
 		c.checkRename(label, k, place)
+	case "act":
+		c.checkAct(label, k, at)
 	case "fix":
 		var actions []protocol.CodeAction
 		c.call(protocol.MethodTextDocumentCodeAction, &protocol.CodeActionParams{TextDocument: place.TextDocument, Range: at, Context: protocol.CodeActionContext{Diagnostics: []protocol.Diagnostic{}}}, &actions)
