@@ -16,12 +16,12 @@ import (
 func (a *actor) dollars(i int) {
 	f := &a.p.Math[i]
 	whole := a.p.FromFlow(f.Flow).Span
-	switch protected := strings.HasPrefix(whole.Of(a.doc), "$$"); {
-	case protected && f.Display:
+	switch dollars := strings.HasPrefix(whole.Of(a.doc), "$$"); {
+	case dollars && f.Display:
 		if env, ok := environmentOf(f.TeX); ok && a.p.Config.ProcessEnvironments && slices.Contains(displays, strings.TrimSuffix(env.name, "*")) {
 			a.unprotect(i, whole, "Write this "+env.name+" without $$, with kramdown's escapes", "", "")
 		}
-	case protected:
+	case dollars:
 		for _, d := range a.p.Config.Inline {
 			if d.Open == "$" && d.Close == "$" {
 				a.unprotect(i, whole, "Write this formula as $…$, with kramdown's escapes", "$", "$")
@@ -62,9 +62,15 @@ func (a *actor) protect(i int, whole text.Span) {
 	}
 	edit := a.between(whole, strings.Split(want, "\n"), f.Display)
 	page, ok := a.try(edit)
-	if ok && a.onlyFormula(page, i) && page.Math[i].Display == f.Display && sameTeX(page.Math[i].TeX, want) {
+	if ok && protected(page, edit.Start+strings.Index(edit.New, "$$")+2) && a.onlyFormula(page, i) && page.Math[i].Display == f.Display && sameTeX(page.Math[i].TeX, want) {
 		a.offer(title, edit)
 	}
+}
+
+// protected reports whether kramdown reads a formula at an offset of a page's own
+// file. Elsewhere, as in HTML, $$ is MathJax's delimiter and not kramdown's.
+func protected(p *site.Page, offset int) bool {
+	return slices.ContainsFunc(p.Nodes(offset), func(n *kramdown.Node) bool { return n.Kind == kramdown.MathBlock || n.Kind == kramdown.MathSpan })
 }
 
 // unbroken is a formula's TeX without the line ends of line breaks: each stands
@@ -214,8 +220,8 @@ func (a *actor) join(rows []string, prefix string) string {
 // as will do.
 func (a *actor) unprotect(i int, whole text.Span, title, open, close string) {
 	f := &a.p.Math[i]
-	if !slices.ContainsFunc(a.p.Nodes(a.at.Start), func(n *kramdown.Node) bool { return n.Kind == kramdown.MathBlock || n.Kind == kramdown.MathSpan }) {
-		return // $$ is MathJax's own delimiter here, not kramdown's
+	if !protected(a.p, whole.Start+2) {
+		return
 	}
 	was := ""
 	for _, much := range []escapes{fewEscapes, someEscapes, allEscapes} {

@@ -38,7 +38,7 @@ func (a *actor) environments(i int) {
 	if starred {
 		star = "*"
 		named(fmt.Sprintf("Change to %s, with %s", base, counted(base, o)), base)
-	} else if counts(f) {
+	} else if counts(f) && !a.referred(f) {
 		named(fmt.Sprintf("Change to %s*, without %s", base, counted(base, o)), base+"*")
 	}
 	switch one := o.breaks == 0; {
@@ -61,6 +61,22 @@ func (a *actor) environments(i int) {
 	case !one && o.cells && base == "align" && !starred:
 		a.wrap(i, o, begin, end)
 	}
+}
+
+// referred reports whether the page refers to a number of a formula that its
+// starred form would not have.
+func (a *actor) referred(f *tex.Formula) bool {
+	for _, l := range f.Labels {
+		if slices.ContainsFunc(f.Rows, func(r tex.Row) bool { return r.Tag && r.Number == l.Number }) {
+			continue
+		}
+		for i := range a.p.Math {
+			if slices.ContainsFunc(a.p.Math[i].Refs, func(r tex.Reference) bool { return r.Name == l.Name }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // counted says in titles what an environment is given or loses.

@@ -51,6 +51,7 @@ type actor struct {
 
 	problems []site.Problem // of the page
 	html     string         // see page
+	without  string         // what is read of the page but for the formula at the place; made when asked for
 }
 
 func (a *actor) offer(title string, edits ...text.Edit) {
@@ -313,10 +314,16 @@ func nextTag(html string) (tag, rest string) {
 	}
 }
 
-// onlyFormula reports whether a page differs from what it was in nothing but a
-// formula, and the paragraph that this stands in.
+// onlyFormula reports whether a page differs from what it was in nothing but the
+// formula at the place, and the paragraph that this stands in.
 func (a *actor) onlyFormula(after *site.Page, i int) bool {
-	return len(a.p.Math) == len(after.Math) && reading(a.p, butOne(a.p, i, "")) == reading(after, butOne(after, i, "")) && a.sameTags(after)
+	if len(a.p.Math) != len(after.Math) {
+		return false
+	}
+	if a.without == "" {
+		a.without = reading(a.p, butOne(a.p, i, ""))
+	}
+	return a.without == reading(after, butOne(after, i, "")) && a.sameTags(after)
 }
 
 // sameTeX reports whether two pieces of TeX are the same but for what MathJax

@@ -107,9 +107,9 @@ func actionPlaces(p *site.Page) []int {
 	for range 4 {
 		others = append(others, r.IntN(len(p.Source.Text)+1))
 	}
-	some(displays, 8)
-	some(inlines, 4)
-	some(others, 10)
+	some(displays, 6)
+	some(inlines, 3)
+	some(others, 8)
 	return out
 }
 
@@ -124,10 +124,10 @@ func holdAction(t *testing.T, s *site.Snapshot, p *site.Page, at int, a analysis
 	now.Source(after.Source)
 	now.Page(after, true)
 	next := now.Done()
-	if got, was := next.Problems(p.Source.Path), s.Problems(p.Source.Path); len(got) > len(was) {
+	if got, was := next.Problems(p.Source.Path), s.Problems(p.Source.Path); len(got) > len(was) || len(got) == len(was) && strings.Contains(a.Title, "takes nothing") {
 		t.Errorf("%s: %d problems, %d before", place, len(got), len(was))
 	}
-	was, is := setAside(p.Tree.HTML()), setAside(after.Tree.HTML())
+	was, is := bare(p.Tree.HTML()), bare(after.Tree.HTML())
 	switch {
 	case strings.HasPrefix(a.Title, "Show this image"):
 		// The page is the same in front of the image and behind it.
@@ -139,7 +139,7 @@ func holdAction(t *testing.T, s *site.Snapshot, p *site.Page, at int, a analysis
 		for tail < min(len(was), len(is))-head && was[len(was)-1-tail] == is[len(is)-1-tail] {
 			tail++
 		}
-		if rest := was[head : len(was)-tail]; strings.Count(rest, "<") > 2 {
+		if rest := was[head : len(was)-tail]; strings.Count(rest, "<") > 1 {
 			t.Errorf("%s: instead of %s stands %s", place, rest, is[head:len(is)-tail])
 		}
 	case strings.HasPrefix(a.Title, "Write the footnote"):
@@ -150,6 +150,8 @@ func holdAction(t *testing.T, s *site.Snapshot, p *site.Page, at int, a analysis
 		if len(after.Math) <= len(p.Math) {
 			t.Errorf("%s: there is no reference", place)
 		}
+	case strings.Contains(a.Title, "takes nothing from it"):
+		// What the reader sees is mended: problems say so above.
 	case was != is:
 		t.Errorf("%s: the page's HTML is\n%s\nand was\n%s", place, around(is, was), around(was, is))
 	}
@@ -164,8 +166,8 @@ func holdAction(t *testing.T, s *site.Snapshot, p *site.Page, at int, a analysis
 	// The way back.
 	back := map[string]string{"Change to align*, ": "Change to align, with", "Change to equation*, ": "Change to equation, with", "Write this formula as $": "Write this formula between $$"}
 	for there, way := range back {
-		if !strings.HasPrefix(a.Title, there) {
-			continue
+		if !strings.HasPrefix(a.Title, there) || strings.HasSuffix(there, "$") && strings.Contains(a.Edits[0].Of(p.Source.Text), "\n") {
+			continue // a $$ on a line of its own is not remembered
 		}
 		found := false
 		here := a.Edits[0].Start + 3
@@ -206,14 +208,13 @@ func acted(t *testing.T, s *site.Snapshot, p *site.Page, a analysis.Action) (str
 	return doc, after
 }
 
-var (
-	displayHTML = regexp.MustCompile(`(?s)(?:</?p>|\s)*(?:\\\[.*?\\\]|\\begin\{(equation|align|gather|multline|alignat|eqnarray|flalign)\*?\}.*?\\end\{(equation|align|gather|multline|alignat|eqnarray|flalign)\*?\})(?:</?p>|\s)*`)
-	inlineHTML  = regexp.MustCompile(`(?s)\\\(.*?\\\)|\$[^$]*\$`)
-)
+// setting are the parts of HTML that say how a formula is set, not what it says.
+var setting = regexp.MustCompile(`</?p>|<br />|\s+|\$|\\[()]|\\?[\[\]]|\\(?:begin|end)\{(?:equation|align|gather|multline|alignat|flalign|eqnarray|aligned|split|gathered)\*?\}|\\label\{[^}]*\}|\\nonumber|\\notag|&amp;`)
 
-// setAside is HTML without its formulas.
-func setAside(html string) string {
-	return inlineHTML.ReplaceAllString(displayHTML.ReplaceAllString(html, "▇"), "▆")
+// bare is HTML without what may change: the delimiters, environments and labels
+// of formulas, and the paragraphs around them.
+func bare(html string) string {
+	return strings.ReplaceAll(setting.ReplaceAllString(html, ""), "’", "'")
 }
 
 // around is the part of a text where it begins to differ from another.

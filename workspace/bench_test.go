@@ -254,6 +254,7 @@ func BenchmarkQuestions(b *testing.B) {
 		"tokens":    func() int { return len(analysis.Tokens(page, page.Source, all)) },
 		"hints":     func() int { return len(analysis.Hints(page, all)) },
 		"selection": func() int { return len(analysis.Select(snap.At(p, at))) },
+		"actions":   func() int { return len(analysis.Actions(snap, page, text.Span{Start: at, End: at})) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			var times []time.Duration
