@@ -223,9 +223,13 @@ func (a *actor) unprotect(i int, whole text.Span, title, open, close string) {
 	if !protected(a.p, whole.Start+2) {
 		return
 	}
+	if inner := strings.Trim(whole.Of(a.doc), "$"); open != "" { // blanks stay, though kramdown takes them away
+		open += inner[:len(inner)-len(strings.TrimLeft(inner, " "))]
+		close = inner[len(strings.TrimRight(inner, " ")):] + close
+	}
 	was := ""
 	for _, much := range []escapes{fewEscapes, someEscapes, allEscapes} {
-		rows := strings.Split(escapeTeX(f.TeX, much), "\n")
+		rows := strings.Split(escapeTeX(strings.Trim(f.TeX, " "), much), "\n")
 		rows = slices.DeleteFunc(rows, func(s string) bool { return strings.TrimSpace(s) == "" })
 		edit := text.Edit{Span: whole, New: open + a.join(rows, a.prefix(whole.Start)) + close}
 		if edit.New == was {

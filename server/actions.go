@@ -48,7 +48,11 @@ func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) 
 			}
 		}
 	}
-	for _, x := range analysis.Actions(d.state.Snapshot, page, span) {
+	var others []analysis.Action
+	if rewrites || len(problems) > 0 {
+		others = analysis.Actions(d.state.Snapshot, page, span)
+	}
+	for _, x := range others {
 		mended := slices.IndexFunc(problems, func(problem site.Problem) bool { return problem.Code == x.Mends })
 		switch {
 		case mended >= 0 && fixes:
