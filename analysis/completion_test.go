@@ -33,7 +33,7 @@ func completeAt(t *testing.T, post string) (string, []Candidate) {
 func TestCompleteElsewhere(t *testing.T) {
 	for _, x := range []struct{ post, label, want string }{
 		{"A claim[^why|] here.\n", "why", "A claim[^why] here.\n\n[^why]: \n"},
-		{"A claim[^|] here[^1].\n\n[^1]: One.\n", "2", "A claim[^2] here[^1].\n\n[^1]: One.\n[^2]: \n"},
+		{"A claim[^|] here[^1].\n\n[^1]: One.\n", "2", "A claim[^2] here[^1].\n\n[^2]: \n[^1]: One.\n"},
 		{"$$x + \\dv|$$\n", `\dv`, "$$\\require{physics}x + \\dv$$\n"},
 		{"$$\\begin{pm|}$$\n", "pmatrix", "$$\\begin{pmatrix}\n\n\\end{pmatrix}$$\n"},
 		{"$$\\begin{ca|\n\\end{cases}$$\n", "cases", "$$\\begin{cases}\n\\end{cases}$$\n"},
