@@ -306,7 +306,7 @@ func mandatory(args int, optional bool) string {
 	if optional {
 		args--
 	}
-	return strings.TrimSpace(strings.Repeat("m ", max(args, 0)))
+	return strings.Repeat("m", max(args, 0))
 }
 
 // holes writes places to fill for the mandatory arguments of a signature; empty
@@ -314,8 +314,8 @@ func mandatory(args int, optional bool) string {
 func holes(signature string) string {
 	var b strings.Builder
 	n := 0
-	for _, letter := range strings.Fields(signature) {
-		switch letter[0] {
+	for _, letter := range signature {
+		switch letter {
 		case 'm':
 			n++
 			fmt.Fprintf(&b, "{$%d}", n)

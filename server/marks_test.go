@@ -33,7 +33,7 @@ var update = flag.Bool("update", false, "write the golden sections of testdata a
 // before the file is written:
 //
 //	diag CODE [text]    a problem, with text in its message; every problem must be marked
-//	hover TEXT          a hover at the first caret shows TEXT
+//	hover TEXT          a hover at the first caret shows TEXT; "-" is nothing
 //	at NAME             names a place
 //	goto NAME|FILE      the definition is the place, or the file
 //	refs NAME …         the references, definitions included, are these places; one in a file that
@@ -466,7 +466,11 @@ func (c *client) checkMark(k mark, marks []mark) {
 			} `json:"contents"`
 		}
 		c.call(protocol.MethodTextDocumentHover, &protocol.HoverParams{TextDocumentPositionParams: place}, &h)
-		if !strings.Contains(strings.ReplaceAll(h.Contents.Value, "\r\n", "\n"), strings.ReplaceAll(k.arg, `⏎`, "\n")) {
+		if k.arg == "-" {
+			if h.Contents.Value != "" {
+				c.t.Errorf("%s shows %q, wanted nothing", label, h.Contents.Value)
+			}
+		} else if !strings.Contains(strings.ReplaceAll(h.Contents.Value, "\r\n", "\n"), strings.ReplaceAll(k.arg, `⏎`, "\n")) {
 			c.t.Errorf("%s shows %q, and nothing of %q", label, h.Contents.Value, k.arg)
 		}
 	case "goto":
