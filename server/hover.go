@@ -40,7 +40,7 @@ func (s *session) Hover(ctx context.Context, p *protocol.HoverParams) (*protocol
 	return out, nil
 }
 
-// look adds to what is said what must be read from a disk, or drawn.
+// look is what must be read from a disk, or drawn, to be added to what is said.
 func (s *session) look(ctx context.Context, d *document, h *analysis.HoverText) analysis.Look {
 	var l analysis.Look
 	if h.Image != "" {

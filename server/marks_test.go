@@ -111,12 +111,13 @@ type mode struct {
 	write    func(string) string
 	init     string // initializationOptions, or nothing
 	changes  bool   // edits come with the versions of documents
+	extra    string // more members of textDocument's capabilities, behind a comma
 }
 
 var modes = []mode{
-	{"lf", text.UTF16, true, func(s string) string { return s }, "", false},
-	{"crlf", text.UTF8, true, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, "", true},
-	{"bom", text.UTF32, true, func(s string) string { return "\uFEFF" + s }, "", true},
+	{"lf", text.UTF16, true, func(s string) string { return s }, "", false, ""},
+	{"crlf", text.UTF8, true, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, "", true, ""},
+	{"bom", text.UTF32, true, func(s string) string { return "\uFEFF" + s }, "", true, ""},
 }
 
 // A mark is a line of carets with what it says.
@@ -196,7 +197,7 @@ func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
 	caps := fmt.Sprintf(`{"general":{"positionEncodings":[%q]},"textDocument":{"hover":{"contentFormat":["markdown"]},
 		"rename":{"prepareSupport":true},"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}},
 		"documentSymbol":{"hierarchicalDocumentSymbolSupport":true},"foldingRange":{"lineFoldingOnly":true}%s},"workspace":{"diagnostics":{"refreshSupport":true},"inlayHint":{"refreshSupport":true}%s}}`,
-		mode.encoding, map[bool]string{true: `,"diagnostic":{}`, false: ""}[mode.pull],
+		mode.encoding, map[bool]string{true: `,"diagnostic":{}`, false: ""}[mode.pull]+mode.extra,
 		map[bool]string{true: `,"workspaceEdit":{"documentChanges":true}`, false: ""}[mode.changes])
 	params := fmt.Sprintf(`{"processId":null,"rootUri":%q,"capabilities":%s}`, uri.File(dir), caps)
 	if mode.init != "" {
