@@ -17,10 +17,14 @@ func Definition(c site.Cursor) []site.Place {
 }
 
 // linked returns where a link to another page leads: the element that its
-// fragment names, or the page's file.
+// fragment names, or the page's file; the file itself where that is copied as it
+// is.
 func linked(s *site.Snapshot, n site.Name) []site.Place {
 	target := s.Target(n)
 	if target == nil {
+		if file, ok := s.Served(n.Text); ok && n.Kind == site.PageLink {
+			return []site.Place{{Origin: site.Origin{File: file}, Name: site.Name{Form: site.WholeFile}}}
+		}
 		return nil
 	}
 	for _, a := range target.Names {
