@@ -88,6 +88,12 @@ func completeKeys(c site.Cursor, src *site.Source, typed string) []Candidate {
 	if span.End < len(doc) && doc[span.End] == ':' {
 		colon = ""
 	}
+	has := map[string]bool{} // by their lines: a key that is being typed makes all of it no YAML
+	for line := range strings.Lines(src.Head.YAML.Of(src.Text)) {
+		if key, _, ok := strings.Cut(line, ":"); ok {
+			has[key] = true
+		}
+	}
 	counts := c.Site.HeadKeys()
 	for _, k := range headKeys {
 		if k.who == "" || strings.HasPrefix(k.who, "jekyll-") {
@@ -96,7 +102,7 @@ func completeKeys(c site.Cursor, src *site.Source, typed string) []Candidate {
 	}
 	var out []Candidate
 	for _, key := range ranked(counts) {
-		if src.Head.Values.Has(key) && key != typed {
+		if has[key] && key != typed {
 			continue
 		}
 		detail := ""

@@ -95,15 +95,19 @@ func Hover(c site.Cursor) (h HoverText, need []site.Path, ok bool) {
 	if h, need, ok := hoverLiquid(c); ok {
 		return h, need, true
 	}
-	if n, ok := c.Name(); ok {
+	n, named := c.Name()
+	heading := n.Kind == site.Anchor && n.Form == site.Derived
+	if named && !heading {
 		h := hoverName(c, n)
 		return h, nil, h.Markdown != "" || h.File != ""
 	}
 	if h, ok := hoverCommand(c); ok {
 		return h, nil, true
 	}
-	h, ok = hoverFormula(c)
-	return h, nil, ok
+	if h, ok := hoverFormula(c); ok || !heading {
+		return h, nil, ok
+	}
+	return hoverName(c, n), nil, true // the words of a heading
 }
 
 func hoverName(c site.Cursor, n site.Name) HoverText {
@@ -513,11 +517,20 @@ func hoverFile(c site.Cursor, n site.Name, h *HoverText) {
 		h.Markdown = describe(c, f, n.Detail)
 		return
 	}
-	if c.Site.Absent(site.Path(n.Text)) {
-		h.Markdown = fmt.Sprintf("There is no file `%s`", n.Text)
+	file := n.Text
+	if c.Site.Absent(site.Path(file)) {
+		if c.Page == nil || c.Site.Knows(c.Page.Source.Path, site.Asset) == site.Certain || c.Site.Loose {
+			h.Markdown = fmt.Sprintf("There is no file `%s`", file)
+			return
+		}
+		// Some plugin may make it, or take it from beside the post.
+		h.Markdown = fmt.Sprintf("There is no file `%s`, unless a plugin makes it", file)
+		if file = path.Join(path.Dir(string(c.Page.Source.Path)), path.Base(file)); c.Site.Has(site.Path(file)) {
+			h.File, h.Image = "Beside the post: "+fileLine(c.Site, file), imageFile(file)
+		}
 		return
 	}
-	h.Markdown, h.File, h.Image = n.Detail, fileLine(c.Site, n.Text), imageFile(n.Text)
+	h.Markdown, h.File, h.Image = n.Detail, fileLine(c.Site, file), imageFile(file)
 }
 
 // fileLine is a file's path and size.

@@ -164,22 +164,24 @@ func pathJoin(file, name string) string {
 	return file[:strings.LastIndexByte(file, '/')+1] + name
 }
 
-// example finds what another call of a template gives for a parameter, in pages
-// that are open. Where none is it returns a closed page that calls it, to be
-// made whole.
+// maxExamples is how many other pages are looked at for an example.
+const maxExamples = 3
+
+// example finds what another call of a template gives for a parameter. Closed
+// pages that call it are returned, to be made whole.
 func example(c site.Cursor, file site.Path, p liquid.Param) (value string, where site.Path, need []site.Path) {
 	if c.Site.Loose {
 		return "", "", nil
 	}
+	looked := 0
 	for _, holder := range c.Site.Holders(site.Key{Kind: site.Include, Text: string(file), Uses: true}) {
-		if holder == c.File {
+		if holder == c.File || looked == maxExamples {
 			continue
 		}
+		looked++
 		page := c.Site.Page(holder)
 		if page == nil {
-			if len(need) == 0 {
-				need = append(need, holder)
-			}
+			need = append(need, holder)
 			continue
 		}
 		for _, call := range page.Liquid.Calls {
@@ -191,13 +193,12 @@ func example(c site.Cursor, file site.Path, p liquid.Param) (value string, where
 				if q.Name != p.Name || given == "" {
 					continue
 				}
-				if quote := page.Source.Text[q.ValueSpan.Start-1 : q.ValueSpan.Start]; quote != "=" && quote != " " {
+				if quote := page.Source.Text[q.ValueSpan.Start-1 : q.ValueSpan.Start]; quote == `"` || quote == "'" {
 					given = quote + given + quote
 				}
 				return given, holder, nil
 			}
 		}
-		return "", "", nil // one other page is enough
 	}
 	return "", "", need
 }
