@@ -260,8 +260,12 @@ func completeCommands(c site.Cursor, typed string) []Candidate {
 		span.End++
 	}
 	used := uses(c, false)
-	out := make([]Candidate, 0, 2048)
-	seen := make(map[string]bool, 2048)
+	size := 2048 // more than MathJax has commands
+	if len(typed) > 2 {
+		size = 256 // those of one letter
+	}
+	out := make([]Candidate, 0, size)
+	seen := make(map[string]bool, size)
 	add := func(rank, name, detail, source, signature string, kind CandidateKind) *Candidate {
 		if seen[name] {
 			return &Candidate{}
@@ -314,7 +318,21 @@ func completeCommands(c site.Cursor, typed string) []Candidate {
 			k.Extra = require.load(info.Package)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Candidate) int { return strings.Compare(a.Sort, b.Sort) })
+	return bySort(out)
+}
+
+// bySort puts candidates in the order of Sort, which is different for each. They
+// are large: their indices are sorted, and each is moved once.
+func bySort(list []Candidate) []Candidate {
+	order := make([]int32, len(list))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return strings.Compare(list[a].Sort, list[b].Sort) })
+	out := make([]Candidate, len(list))
+	for i, from := range order {
+		out[i] = list[from]
+	}
 	return out
 }
 

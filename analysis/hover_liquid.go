@@ -115,6 +115,7 @@ func hoverLiquid(c site.Cursor) (h HoverText, need []site.Path, ok bool) {
 			h.Markdown = code(d.Usage) + "\n\n" + d.Does
 			return h, nil, ok
 		case liquid.Variable:
+			word = strings.TrimSuffix(word, ".")
 			h.Markdown = describeVariable(c, word)
 			return h, nil, h.Markdown != ""
 		}
