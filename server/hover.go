@@ -47,7 +47,9 @@ func (s *session) look(ctx context.Context, d *document, h *analysis.HoverText) 
 		if info, ok := d.site.Image(h.Image); ok {
 			l.Width, l.Height = info.Width, info.Height
 			if s.caps.markdown && s.pictures != nil {
-				l.Image, _ = d.site.ImageURI(h.Image)
+				waiting, cancel := context.WithTimeout(ctx, pictureWait)
+				l.Image, _ = d.site.ImageURI(waiting, h.Image)
+				cancel()
 			}
 		}
 	}

@@ -2,10 +2,12 @@ package workspace
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	_ "image/gif" // the formats that image.Decode is to know
@@ -15,6 +17,7 @@ import (
 	"math"
 	"os"
 	"path"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -67,33 +70,47 @@ func (s *Site) Image(p site.Path) (Image, bool) {
 }
 
 // ImageURI returns an image of the site as an address that holds it, made
-// smaller where it is too large for a hover. False where Image is, and where
-// nothing small enough can be made of it.
-func (s *Site) ImageURI(p site.Path) (string, bool) {
+// smaller where it is too large for a hover. It waits as long as ctx lets it; what
+// is not ready then is there next time. False where Image is, and where nothing
+// small enough can be made of it.
+func (s *Site) ImageURI(ctx context.Context, p site.Path) (string, bool) {
 	info, ok := s.Image(p)
-	if !ok {
-		return "", false
-	}
-	real, _, ok := s.located(p)
 	if !ok || info.Bytes > maxFileSize {
 		return "", false
 	}
-	data, err := os.ReadFile(real)
+	real, ok := s.real(p)
+	if !ok {
+		return "", false
+	}
+	st, err := os.Stat(real)
 	if err != nil {
 		return "", false
 	}
-	media := map[string]string{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": webp, ".svg": svgType}[strings.ToLower(path.Ext(string(p)))]
+	key := pictureKey{file: fmt.Sprint(real, "\x00", st.Size(), st.ModTime())}
+	return s.w.gallery.show(ctx, key, func() string { return imageURI(real, info) })
+}
+
+// imageURI is a file as the address of an image; empty where there is none to be had.
+func imageURI(file string, info Image) string {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	media := map[string]string{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": webp, ".svg": svgType}[strings.ToLower(filepath.Ext(file))]
 	if len(data) > maxShown {
 		if media == svgType || media == webp || info.Width*info.Height > maxPixels {
-			return "", false
+			return ""
 		}
 		if data, err = thumbnail(data); err != nil {
-			return "", false
+			return ""
 		}
 		media = "image/jpeg"
 	}
 	uri := "data:" + media + ";base64," + base64.StdEncoding.EncodeToString(data)
-	return uri, media != "" && len(uri) < maxURI
+	if media == "" || len(uri) >= maxURI {
+		return ""
+	}
+	return uri
 }
 
 // thumbnail makes an image smaller, as a JPEG on white.
@@ -117,11 +134,13 @@ func thumbnail(data []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// mean is the colour of a square of an image, on white.
+// mean is the colour of a square of an image, on white. Of a large square every
+// few pixels are looked at.
 func mean(m image.Image, at image.Point, side int) color.Color {
 	var r, g, b, n uint32
-	for y := at.Y; y < at.Y+side; y++ {
-		for x := at.X; x < at.X+side; x++ {
+	every := max(1, side/4)
+	for y := at.Y; y < at.Y+side; y += every {
+		for x := at.X; x < at.X+side; x += every {
 			red, green, blue, alpha := m.At(x, y).RGBA()
 			rest := white - alpha
 			r, g, b, n = r+(red+rest)>>8, g+(green+rest)>>8, b+(blue+rest)>>8, n+1

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"image"
 	"image/color"
@@ -83,7 +84,7 @@ func TestImages(t *testing.T) {
 		if want := (Image{30, 20, int64(len(files[name]))}); !ok || got != want {
 			t.Errorf("%s: %v %v, want %v", name, got, ok, want)
 		}
-		if uri, ok := s.ImageURI(site.Path(name)); !ok || !strings.HasPrefix(uri, "data:image/") {
+		if uri, ok := s.ImageURI(context.Background(), site.Path(name)); !ok || !strings.HasPrefix(uri, "data:image/") {
 			t.Errorf("%s is shown as %.40q", name, uri)
 		}
 	}
@@ -96,11 +97,11 @@ func TestImages(t *testing.T) {
 		if got, ok := s.Image(site.Path(name)); ok {
 			t.Errorf("%s: %v, want none", name, got)
 		}
-		if uri, ok := s.ImageURI(site.Path(name)); ok {
+		if uri, ok := s.ImageURI(context.Background(), site.Path(name)); ok {
 			t.Errorf("%s is shown as %.40q", name, uri)
 		}
 	}
-	uri, ok := s.ImageURI("large.png")
+	uri, ok := s.ImageURI(context.Background(), "large.png")
 	data, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(uri, "data:image/jpeg;base64,"))
 	if !ok || err != nil || len(uri) >= maxURI {
 		t.Fatalf("large.png of %d bytes is shown as %d, %v %v", len(large), len(uri), ok, err)
