@@ -69,7 +69,7 @@ func (s *session) CompletionResolve(ctx context.Context, item *protocol.Completi
 			continue
 		}
 		h := analysis.Document(cursor, k)
-		if words := h.Text(s.look(ctx, d, &h)); words != "" {
+		if words := h.Text(s.look(ctx, d, &h, s.caps.markdownDocs)); words != "" {
 			item.Documentation = s.markup(words, s.caps.markdownDocs)
 		}
 		break

@@ -33,40 +33,34 @@ func (s *session) Hover(ctx context.Context, p *protocol.HoverParams) (*protocol
 	if !found {
 		return nil, nil
 	}
-	out := &protocol.Hover{Contents: s.markup(h.Text(s.look(ctx, d, &h)), s.caps.markdown)}
+	out := &protocol.Hover{Contents: s.markup(h.Text(s.look(ctx, d, &h, s.caps.markdown)), s.caps.markdown)}
 	if h.At.File == d.path {
 		out.Range = ptr(c.rng(h.At.File, h.At.Span))
 	}
 	return out, nil
 }
 
-// look is what must be read from a disk, or drawn, to be added to what is said.
-func (s *session) look(ctx context.Context, d *document, h *analysis.HoverText) analysis.Look {
+// look is what must be read from a disk, or drawn, to be added to what is said:
+// pictures only for a client that wants them and shows Markdown.
+func (s *session) look(ctx context.Context, d *document, h *analysis.HoverText, markdown bool) analysis.Look {
 	var l analysis.Look
+	shows := markdown && s.pictures != nil
 	if h.Image != "" {
 		if info, ok := d.site.Image(h.Image); ok {
 			l.Width, l.Height = info.Width, info.Height
-			if s.caps.markdown && s.pictures != nil {
+			if shows {
 				waiting, cancel := context.WithTimeout(ctx, pictureWait)
 				l.Image, _ = d.site.ImageURI(waiting, h.Image)
 				cancel()
 			}
 		}
 	}
-	l.Drawing = s.drawing(ctx, h.Formula)
-	return l
-}
-
-// drawing is a formula as the address of an image, for clients that want it;
-// empty where it is not drawn in time.
-func (s *session) drawing(ctx context.Context, f *analysis.Picture) string {
-	if f == nil || !s.caps.markdown || s.pictures == nil {
-		return ""
+	if f := h.Formula; f != nil && shows {
+		waiting, cancel := context.WithTimeout(ctx, pictureWait)
+		l.Drawing, _ = s.work.Picture(waiting, &f.Ask, f.Number, f.Labels, *s.pictures)
+		cancel()
 	}
-	waiting, cancel := context.WithTimeout(ctx, pictureWait)
-	defer cancel()
-	address, _ := s.work.Picture(waiting, &f.Ask, f.Number, f.Labels, *s.pictures)
-	return address
+	return l
 }
 
 // markup is a text in Markdown, or without its marks for clients that show it
