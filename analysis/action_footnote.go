@@ -241,7 +241,7 @@ func (a *actor) sortNotes() {
 	if len(edits) == 0 {
 		return
 	}
-	if page, ok := a.try(edits...); ok && page.Tree.HTML() == a.page() && reading(page, asSet(page)) == reading(a.p, asSet(a.p)) {
+	if page, ok := a.try(edits...); ok && page.Tree.HTML() == a.page() && readAs(page, asSet(page)) == readAs(a.p, asSet(a.p)) {
 		a.offer("Sort the footnotes by use", edits...)
 	}
 }

@@ -116,7 +116,7 @@ func (a *actor) labels(i int, number, name string, said []mention, edits ...text
 	was, added, next := asSet(a.p), 0, 0
 	set := asSet(page)
 	labelled := false
-	now := reading(page, func(k int) string {
+	now := readAs(page, func(k int) string {
 		if f := &page.Math[k]; f.Ref && next < len(said) && len(f.Refs) == 1 && f.Refs[0].Name == name && a.origin(page, k, edits) == said[next].span.Start {
 			next, added = next+1, added+1
 			return said[next-1].span.Of(a.doc)
@@ -127,7 +127,7 @@ func (a *actor) labels(i int, number, name string, said []mention, edits ...text
 		}
 		return set(k)
 	})
-	return added == len(said) && now == reading(a.p, func(k int) string {
+	return added == len(said) && now == readAs(a.p, func(k int) string {
 		if k == i {
 			return label.Replace(was(k))
 		}
@@ -404,12 +404,12 @@ func (a *actor) refers(page *site.Page, name string, m mention) bool {
 		return false
 	}
 	set, found := asSet(page), false
-	now := reading(page, func(k int) string {
+	now := readAs(page, func(k int) string {
 		if f := &page.Math[k]; f.Ref && !found && len(f.Refs) == 1 && f.Refs[0].Name == name && page.FromFlow(f.Flow).Span.Start == m.span.Start {
 			found = true
 			return m.span.Of(a.doc)
 		}
 		return set(k)
 	})
-	return found && now == reading(a.p, asSet(a.p))
+	return found && now == readAs(a.p, asSet(a.p))
 }

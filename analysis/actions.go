@@ -183,10 +183,10 @@ func sets(f, was *tex.Formula) bool {
 	return !f.Failed && len(f.Faults) <= len(was.Faults) && (!f.Doubtful || was.Doubtful)
 }
 
-// reading is what the reader gets of a page: its text and elements in order,
+// readAs is what the reader gets of a page: its text and elements in order,
 // with as(i) in the place of formula i. Paragraphs around a formula for which
 // it says "" do not count: it is set on its own line in any case.
-func reading(p *site.Page, as func(int) string) string {
+func readAs(p *site.Page, as func(int) string) string {
 	var b strings.Builder
 	b.Grow(2 * len(p.Flow.Text))
 	doc, marks := p.Flow.Text, p.Flow.Marks
@@ -246,7 +246,7 @@ func reading(p *site.Page, as func(int) string) string {
 	return b.String()
 }
 
-// asSet is a formula as it is set, for reading.
+// asSet is a formula as it is set, for readAs.
 func asSet(p *site.Page) func(int) string {
 	return func(i int) string {
 		f := &p.Math[i]
@@ -321,9 +321,9 @@ func (a *actor) onlyFormula(after *site.Page, i int) bool {
 		return false
 	}
 	if a.without == "" {
-		a.without = reading(a.p, butOne(a.p, i, ""))
+		a.without = readAs(a.p, butOne(a.p, i, ""))
 	}
-	return a.without == reading(after, butOne(after, i, "")) && a.sameTags(after)
+	return a.without == readAs(after, butOne(after, i, "")) && a.sameTags(after)
 }
 
 // sameTeX reports whether two pieces of TeX are the same but for what MathJax

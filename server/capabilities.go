@@ -11,7 +11,7 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 		TextDocumentSync: &protocol.TextDocumentSyncOptions{
 			OpenClose: ptr(true), Change: ptr(protocol.TextDocumentSyncKindIncremental), Save: &protocol.SaveOptions{IncludeText: ptr(false)},
 		},
-		CompletionProvider:         &protocol.CompletionOptions{TriggerCharacters: []string{`\`, "{", "^", "#", "(", "[", "%", "|", "\"", "/"}},
+		CompletionProvider:         &protocol.CompletionOptions{TriggerCharacters: []string{`\`, "{", "^", "#", "(", "[", "%", "|", "\"", "/", "."}, ResolveProvider: ptr(true)},
 		HoverProvider:              protocol.Boolean(true),
 		DefinitionProvider:         protocol.Boolean(true),
 		ReferencesProvider:         protocol.Boolean(true),

@@ -33,7 +33,7 @@ var update = flag.Bool("update", false, "write the golden sections of testdata a
 // before the file is written:
 //
 //	diag CODE [text]    a problem, with text in its message; every problem must be marked
-//	hover TEXT          a hover at the first caret shows TEXT
+//	hover TEXT          a hover at the first caret shows TEXT; "-" is nothing
 //	at NAME             names a place
 //	goto NAME|FILE      the definition is the place, or the file
 //	refs NAME …         the references, definitions included, are these places; one in a file that
@@ -114,12 +114,13 @@ type mode struct {
 	write    func(string) string
 	init     string // initializationOptions, or nothing
 	changes  bool   // edits come with the versions of documents
+	extra    string // more members of textDocument's capabilities, behind a comma
 }
 
 var modes = []mode{
-	{"lf", text.UTF16, true, func(s string) string { return s }, "", false},
-	{"crlf", text.UTF8, true, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, "", true},
-	{"bom", text.UTF32, true, func(s string) string { return "\uFEFF" + s }, "", true},
+	{"lf", text.UTF16, true, func(s string) string { return s }, "", false, ""},
+	{"crlf", text.UTF8, true, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, "", true, ""},
+	{"bom", text.UTF32, true, func(s string) string { return "\uFEFF" + s }, "", true, ""},
 }
 
 // A mark is a line of carets with what it says.
@@ -201,7 +202,7 @@ func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
 	caps := fmt.Sprintf(`{"general":{"positionEncodings":[%q]},"textDocument":{"hover":{"contentFormat":["markdown"]},
 		"rename":{"prepareSupport":true},"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}},
 		"documentSymbol":{"hierarchicalDocumentSymbolSupport":true},"foldingRange":{"lineFoldingOnly":true}%s},"workspace":{"diagnostics":{"refreshSupport":true},"inlayHint":{"refreshSupport":true}%s}}`,
-		mode.encoding, map[bool]string{true: `,"diagnostic":{}`, false: ""}[mode.pull],
+		mode.encoding, map[bool]string{true: `,"diagnostic":{}`, false: ""}[mode.pull]+mode.extra,
 		map[bool]string{true: `,"workspaceEdit":{"documentChanges":true}`, false: ""}[mode.changes])
 	params := fmt.Sprintf(`{"processId":null,"rootUri":%q,"capabilities":%s}`, uri.File(dir), caps)
 	if mode.init != "" {
@@ -471,7 +472,11 @@ func (c *client) checkMark(k mark, marks []mark) {
 			} `json:"contents"`
 		}
 		c.call(protocol.MethodTextDocumentHover, &protocol.HoverParams{TextDocumentPositionParams: place}, &h)
-		if !strings.Contains(strings.ReplaceAll(h.Contents.Value, "\r\n", "\n"), strings.ReplaceAll(k.arg, `⏎`, "\n")) {
+		if k.arg == "-" {
+			if h.Contents.Value != "" {
+				c.t.Errorf("%s shows %q, wanted nothing", label, h.Contents.Value)
+			}
+		} else if !strings.Contains(strings.ReplaceAll(h.Contents.Value, "\r\n", "\n"), strings.ReplaceAll(k.arg, `⏎`, "\n")) {
 			c.t.Errorf("%s shows %q, and nothing of %q", label, h.Contents.Value, k.arg)
 		}
 	case "goto":
