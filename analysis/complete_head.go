@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"scholium/analysis/frontmatter"
 	"scholium/analysis/jekyll"
 	"scholium/analysis/site"
 	"scholium/analysis/text"
@@ -15,13 +16,6 @@ import (
 // inHead reports whether an offset lies in front matter.
 func inHead(src *site.Source, offset int) bool {
 	return src.Head.Present && src.Head.YAML.Start <= offset && offset <= src.Head.YAML.End && offset < src.Head.Body
-}
-
-// wellKnown are keys of front matter that Jekyll reads, with what they do.
-var wellKnown = map[string]string{
-	"title": "the page's title", "layout": "the layout around the page", "date": "the day, which goes before the file's name", "categories": "a list, or words",
-	"tags": "a list, or words", "permalink": "the page's address", "published": "false: it is not on the site", "excerpt": "its first words", "author": "who wrote it",
-	"description": "for search engines", "image": "for search engines", "redirect_from": "old addresses", "render_with_liquid": "false: it does not go through Liquid",
 }
 
 // completeHead proposes keys of front matter that other pages of the site have,
@@ -33,20 +27,38 @@ func completeHead(c site.Cursor) []Candidate {
 	if !strings.Contains(line, ":") && !strings.HasPrefix(trimmed, "-") && trimmed == line {
 		return completeKeys(c, src, line)
 	}
-	key, typed := "", ""
-	if k, v, ok := strings.Cut(line, ":"); ok && trimmed == line {
+	key, typed, list := "", "", true
+	if k, v, ok := strings.Cut(line, ":"); ok && trimmed == line && !strings.HasPrefix(line, "-") {
 		key, typed = strings.TrimSpace(k), strings.TrimLeft(v, " ")
-		if i := strings.LastIndexAny(typed, "[,"); i >= 0 {
+		if i := strings.LastIndexAny(typed, "[,"); i >= 0 && typed[0] == '[' {
 			typed = strings.TrimLeft(typed[i+1:], " ")
+		} else if i := strings.LastIndexByte(typed, ' '); i >= 0 && inWords(key) && !strings.HasPrefix(typed, "[") {
+			typed = typed[i+1:] // words, each a tag
+		} else {
+			list = strings.HasPrefix(typed, "[")
 		}
-	} else if rest, ok := strings.CutPrefix(trimmed, "- "); ok {
-		typed = rest
+	} else if rest, ok := strings.CutPrefix(trimmed, "-"); ok && strings.HasPrefix(rest, " ") {
+		typed = strings.TrimLeft(rest, " ")
 		key = listKey(src.Text[src.Head.YAML.Start : c.Offset-len(line)])
 	}
-	if key == "" || strings.ContainsAny(typed, `"'{`) {
+	quote := ""
+	if strings.HasPrefix(typed, `"`) || strings.HasPrefix(typed, "'") {
+		quote, typed = typed[:1], typed[1:]
+	}
+	if key == "" || strings.ContainsAny(typed, `"'{#`) {
 		return nil
 	}
-	return completeHeadValues(c, key, typed)
+	return completeHeadValues(c, src, headValue{key, typed, quote, list})
+}
+
+// inWords reports whether Jekyll takes a string for several values of a key.
+func inWords(key string) bool { return key == "tags" || key == "categories" }
+
+// A headValue is a value of front matter that is being typed.
+type headValue struct {
+	key, typed string
+	quote      string // the one that it began with
+	list       bool   // others stand beside it
 }
 
 // listKey is the key of the list whose items follow a text.
@@ -76,34 +88,47 @@ func completeKeys(c site.Cursor, src *site.Source, typed string) []Candidate {
 	if span.End < len(doc) && doc[span.End] == ':' {
 		colon = ""
 	}
+	has := map[string]bool{} // by their lines: a key that is being typed makes all of it no YAML
+	for line := range strings.Lines(src.Head.YAML.Of(src.Text)) {
+		if key, _, ok := strings.Cut(line, ":"); ok {
+			has[key] = true
+		}
+	}
 	counts := c.Site.HeadKeys()
-	for key := range wellKnown {
-		counts[key] += 0
+	for _, k := range headKeys {
+		if k.who == "" || strings.HasPrefix(k.who, "jekyll-") {
+			counts[k.name] += 0
+		}
 	}
 	var out []Candidate
 	for _, key := range ranked(counts) {
-		if src.Head.Values.Has(key) && key != typed {
+		if has[key] && key != typed {
 			continue
 		}
-		detail := wellKnown[key]
-		if n := counts[key]; n > 0 && detail == "" {
+		detail := ""
+		if k, ok := headKeyOf(key); ok {
+			detail = k.does
+		} else if n := counts[key]; n > 0 {
 			detail = fmt.Sprintf("in %d pages of this site", n)
 		}
-		out = append(out, Candidate{Label: key, Detail: detail, Insert: key + colon, Kind: KeyCandidate, Replace: span, Sort: fmt.Sprintf("%05d", len(out))})
+		out = append(out, Candidate{
+			Label: key, Detail: shorten(detail, 60), Insert: key + colon, Kind: KeyCandidate, Replace: span, Sort: fmt.Sprintf("%05d", len(out)),
+			doc: func() string { return describeKey(c, src, key) },
+		})
 	}
 	return out
 }
 
-func completeHeadValues(c site.Cursor, key, typed string) []Candidate {
+func completeHeadValues(c site.Cursor, src *site.Source, v headValue) []Candidate {
 	counts := map[string]int{}
-	switch key {
+	switch v.key {
 	case "layout":
 		dir := strings.Trim(c.Site.Config.LayoutsDir, "/") + "/"
 		for _, p := range c.Site.Files(func(p site.Path) bool { return strings.HasPrefix(string(p), dir) }) {
 			name := strings.TrimPrefix(string(p), dir)
 			counts[strings.TrimSuffix(name, path.Ext(name))] = 1
 		}
-		for name, n := range c.Site.HeadValues(key) {
+		for name, n := range c.Site.HeadValues(v.key) {
 			counts[name] += n
 		}
 	case "published", "render_with_liquid", "comments", "math", "mathjax", "toc", "pin":
@@ -117,25 +142,67 @@ func completeHeadValues(c site.Cursor, key, typed string) []Candidate {
 	case "title", "date", "permalink", "excerpt", "description", "redirect_from":
 		return nil
 	default:
-		counts = c.Site.HeadValues(key)
+		counts = c.Site.HeadValues(v.key)
 	}
-	span := text.Span{Start: c.Offset - len(typed), End: c.Offset}
+	if v.key == "author" || v.key == "authors" {
+		for _, ext := range []string{".yml", ".yaml", ".json"} { // where jekyll-seo-tag and many themes look
+			if data := c.Site.Source(site.Path(strings.Trim(c.Site.Config.DataDir, "/") + "/authors" + ext)); data != nil && data.Data != nil {
+				for _, e := range data.Data.Entries {
+					counts[e.Key.Text]++
+				}
+			}
+		}
+	}
+	given := map[string]bool{}
+	if n := src.Head.Values.Get(v.key); v.list {
+		for _, one := range n.Strings() {
+			given[one] = true
+			for word := range strings.FieldsSeq(one) {
+				given[word] = given[word] || n.Kind == frontmatter.String && inWords(v.key)
+			}
+		}
+	}
+	span := text.Span{Start: c.Offset - len(v.typed), End: c.Offset}
 	doc := c.Text()
-	for span.End < len(doc) && strings.IndexByte("\r\n,]", doc[span.End]) < 0 {
+	stop := "\r\n,]" + v.quote
+	if !v.list {
+		stop = "\r\n" + v.quote
+	} else if v.quote == "" && src.Head.Values.Get(v.key).Kind == frontmatter.String {
+		stop += " "
+	}
+	for span.End < len(doc) && strings.IndexByte(stop, doc[span.End]) < 0 {
 		span.End++
 	}
+	end := ""
+	if v.quote != "" && (span.End == len(doc) || doc[span.End] != v.quote[0]) {
+		span.End, end = c.Offset, v.quote // nothing closes it
+	}
 	var out []Candidate
-	for _, v := range ranked(counts) {
-		if strings.ContainsAny(v, "\n") || len(v) > 80 {
+	for _, one := range ranked(counts) {
+		if strings.ContainsAny(one, "\n") || len(one) > 80 || given[one] && one != span.Of(doc) {
 			continue
 		}
-		insert := v
-		if strings.ContainsAny(v, ":#[]{},&*!|>'\"%@`") {
-			insert = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v) + `"`
+		file := site.Path(strings.TrimPrefix(one, "/"))
+		if imageFile(one) == "" || !c.Site.Has(file) {
+			file = ""
 		}
-		out = append(out, Candidate{Label: v, Insert: insert, Kind: ValueCandidate, Replace: span, Sort: fmt.Sprintf("%05d", len(out))})
+		out = append(out, Candidate{Label: one, File: file, Insert: quoted(one, v.quote) + end, Kind: ValueCandidate, Replace: span, Sort: fmt.Sprintf("%05d", len(out))})
 	}
 	return out
+}
+
+// quoted writes a string as YAML has it inside of a quote, or bare where there
+// is none and it can be.
+func quoted(s, quote string) string {
+	switch {
+	case quote == "'":
+		return strings.ReplaceAll(s, "'", "''")
+	case quote == `"`:
+		return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)
+	case strings.ContainsAny(s, ":#[]{},&*!|>'\"%@`"):
+		return `"` + quoted(s, `"`) + `"`
+	}
+	return s
 }
 
 // ranked sorts names by how often they come, then by letters.

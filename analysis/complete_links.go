@@ -48,23 +48,9 @@ func completeFootnotes(c site.Cursor, typed string) []Candidate {
 		}
 	}
 	return append(out, Candidate{
-		Label: name, Detail: "a new footnote, with its definition at the end", Insert: name + end, Kind: FootnoteCandidate, Replace: span,
-		Sort: "9", Extra: []text.Edit{noteAtEnd(c.Text(), name)},
+		Label: name, Detail: "a new footnote, with its definition", Insert: name + end, Kind: FootnoteCandidate, Replace: span,
+		Sort: "9", Extra: newNote(c.Page, c.Offset, name)[:1],
 	})
-}
-
-// noteAtEnd is the edit that adds an empty footnote behind all text.
-func noteAtEnd(doc, name string) text.Edit {
-	at := len(strings.TrimRight(doc, " \t\r\n"))
-	newline := "\n"
-	if strings.Contains(doc, "\r\n") {
-		newline = "\r\n"
-	}
-	gap := newline + newline
-	if last := doc[strings.LastIndexByte(doc[:at], '\n')+1 : at]; strings.HasPrefix(last, "[^") {
-		gap = newline // footnotes stand together
-	}
-	return text.Edit{Span: text.Span{Start: at, End: at}, New: gap + "[^" + name + "]: "}
 }
 
 // completeAddress proposes where a link or image can lead: ids of the page or of
@@ -73,8 +59,8 @@ func completeAddress(c site.Cursor, typed string) []Candidate {
 	span := word(c, typed, ") \t\"")
 	line := c.Line()
 	end := closing(c, span, `) "`)
-	add := func(out []Candidate, label, detail, insert, rank string, kind CandidateKind) []Candidate {
-		return append(out, Candidate{Label: label, Detail: shorten(detail, 60), Insert: insert + end, Kind: kind, Replace: span, Filter: strings.TrimSpace(insert + " " + detail), Sort: fmt.Sprintf("%s%06d", rank, len(out))})
+	add := func(out []Candidate, label, detail, insert, rank string, kind CandidateKind, file site.Path) []Candidate {
+		return append(out, Candidate{File: file, Label: label, Detail: shorten(detail, 60), Insert: insert + end, Kind: kind, Replace: span, Filter: strings.TrimSpace(insert + " " + detail), Sort: fmt.Sprintf("%s%06d", rank, len(out))})
 	}
 	var out []Candidate
 	if page, id, ok := strings.Cut(typed, "#"); ok {
@@ -92,7 +78,7 @@ func completeAddress(c site.Cursor, typed string) []Candidate {
 				continue
 			}
 			seen[n.Text] = true
-			out = add(out, n.Text, n.Detail, n.Text, "0", AnchorCandidate)
+			out = add(out, n.Text, n.Detail, n.Text, "0", AnchorCandidate, "")
 			out[len(out)-1].Filter = ""
 		}
 		return out
@@ -110,7 +96,7 @@ func completeAddress(c site.Cursor, typed string) []Candidate {
 			if f.Date != "" {
 				title += " · " + f.Date
 			}
-			out = add(out, f.URL, title, address(c.Site, f.URL), "1"+inverse(f.Date), PageCandidate)
+			out = add(out, f.URL, title, address(c.Site, f.URL), "1"+inverse(f.Date), PageCandidate, f.Path)
 		}
 	}
 	for _, p := range c.Site.Files(func(p site.Path) bool { return c.Site.Config.Classify(string(p)).Kind == jekyll.Static }) {
@@ -118,7 +104,7 @@ func completeAddress(c site.Cursor, typed string) []Candidate {
 		if picture != image && !(strings.EqualFold(path.Ext(string(p)), ".pdf") && !image) || c.Site.Facts(p) != nil {
 			continue
 		}
-		out = add(out, "/"+string(p), "", address(c.Site, "/"+string(p)), "2", FileCandidate)
+		out = add(out, "/"+string(p), "", address(c.Site, "/"+string(p)), "2", FileCandidate, p)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Sort < out[j].Sort })
 	return out

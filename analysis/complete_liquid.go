@@ -25,7 +25,30 @@ func openTag(c site.Cursor) (string, bool) {
 	if at < 0 || strings.Contains(doc[at:], "%}") || strings.Contains(doc[at:], "}}") {
 		return "", false
 	}
+	before := c.Text()[:min(c.Offset, len(c.Text()))]
+	before = before[:len(before)-len(doc)+at]
+	if verbatim(before) && !strings.HasPrefix(strings.TrimLeft(doc[at:], "{%- "), "e") {
+		return "", false
+	}
 	return doc[at:], true
+}
+
+// verbatim reports whether a raw or comment block is open behind a text: no tag
+// is one there, but the block's end.
+func verbatim(doc string) bool {
+	open := ""
+	if !strings.Contains(doc, "raw") && !strings.Contains(doc, "comment") {
+		return false
+	}
+	for _, m := range tagNames.FindAllStringSubmatch(doc, -1) {
+		switch name := m[1]; {
+		case open == "" && (name == "raw" || name == "comment"):
+			open = name
+		case open != "" && name == "end"+open:
+			open = ""
+		}
+	}
+	return open != ""
 }
 
 // completeTag proposes what can stand in a tag or object.
@@ -33,7 +56,7 @@ func completeTag(c site.Cursor, tag string) []Candidate {
 	inner := strings.TrimPrefix(tag[2:], "-")
 	if i := strings.LastIndexByte(inner, '|'); i >= 0 && strings.Count(inner[:i], `"`)%2 == 0 && strings.Count(inner[:i], "'")%2 == 0 {
 		if typed := strings.TrimLeft(inner[i+1:], " "); isName(typed) {
-			return simple(c, typed, liquid.Filters(), FilterCandidate)
+			return described(simple(c, typed, liquid.Filters(), FilterCandidate), liquid.DescribeFilter)
 		}
 		return nil
 	}
@@ -49,14 +72,24 @@ func completeTag(c site.Cursor, tag string) []Candidate {
 		if !isName(name) {
 			return nil
 		}
-		return simple(c, name, tagsFor(c, tag), TagCandidate)
+		return described(simple(c, name, tagsFor(c, tag), TagCandidate), liquid.DescribeTag)
 	}
 	switch name = strings.TrimSpace(name); name {
-	case "include", "include_cached", "include_relative":
+	case "include_relative":
+		if typed := strings.TrimLeft(arguments, " \t\r\n"); !strings.ContainsAny(typed, " \t\r\n") {
+			return simple(c, typed, beside(c), FileCandidate)
+		}
+	case "include", "include_cached":
 		return completeInclude(c, strings.TrimLeft(arguments, " \t\r\n"))
 	case "post_url":
 		if typed := strings.TrimLeft(arguments, " "); !strings.Contains(typed, " ") {
-			return simple(c, typed, reversed(c.Site.PostNames()), PageCandidate)
+			out := simple(c, typed, reversed(c.Site.PostNames()), PageCandidate)
+			for i := range out {
+				if posts := c.Site.Posts(out[i].Label); len(posts) > 0 {
+					out[i].File = posts[0]
+				}
+			}
+			return out
 		}
 	case "link":
 		if typed := strings.TrimLeft(arguments, " "); !strings.Contains(typed, " ") {
@@ -67,10 +100,38 @@ func completeTag(c site.Cursor, tag string) []Candidate {
 			for _, p := range c.Site.Files(func(p site.Path) bool { return c.Site.Published(p) && c.Site.Facts(p) == nil }) {
 				list = append(list, string(p))
 			}
-			return simple(c, typed, list, FileCandidate)
+			out := simple(c, typed, list, FileCandidate)
+			for i := range out {
+				out[i].File = site.Path(out[i].Label)
+			}
+			return out
 		}
 	}
 	return nil
+}
+
+// beside are the texts in the folder of the cursor's file and below it, without
+// those that are pages: their front matter would be printed.
+func beside(c site.Cursor) []string {
+	dir := strings.TrimSuffix(path.Dir(string(c.File))+"/", "./")
+	var out []string
+	for _, p := range c.Site.Files(func(p site.Path) bool {
+		f := c.Site.Config.Classify(string(p))
+		return strings.HasPrefix(string(p), dir) && p != c.File && (f.Markdown || f.HTML) && c.Site.Facts(p) == nil
+	}) {
+		out = append(out, strings.TrimPrefix(string(p), dir))
+	}
+	return out
+}
+
+// described adds what tags or filters do.
+func described(list []Candidate, describe func(string) (liquid.Description, bool)) []Candidate {
+	for i := range list {
+		if d, ok := describe(list[i].Label); ok {
+			list[i].Doc = code(d.Usage) + "\n\n" + d.Does
+		}
+	}
+	return list
 }
 
 func isName(s string) bool {
@@ -192,7 +253,7 @@ func completeValue(c site.Cursor, template, parameter, typed string) []Candidate
 			}
 			seen[value] = true
 			out = append(out, Candidate{
-				Label: value, Detail: string(p), Insert: value, Kind: FileCandidate, Replace: text.Span{Start: c.Offset - len(typed), End: valueEnd(c)},
+				Label: value, Detail: string(p), File: p, Insert: value, Kind: FileCandidate, Replace: text.Span{Start: c.Offset - len(typed), End: valueEnd(c)},
 				Sort: fmt.Sprintf("%05d", len(out)),
 			})
 		}

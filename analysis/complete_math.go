@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -153,13 +154,14 @@ func completeEnvironments(c site.Cursor, typed string) []Candidate {
 	for _, e := range c.Page.Config.Envs {
 		add("1", e.Name, "environment of this site")
 	}
+	require := newRequirer(c)
 	for _, info := range tex.Environments(c.Page.Config) {
 		switch info.Known {
 		case tex.Always, tex.Autoload:
 			add("2", info.Name, "")
 		case tex.Require:
 			add("3", info.Name, `needs \require{`+info.Package+"}")
-			out[len(out)-1].Extra = requires(c, info.Package)
+			out[len(out)-1].Extra = require.load(info.Package)
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Sort < out[j].Sort })
@@ -213,11 +215,18 @@ func uses(c site.Cursor, environments bool) map[string]int {
 	return out
 }
 
-// requires is the edit that loads a package in the formula at the cursor.
-func requires(c site.Cursor, name string) []text.Edit {
+// A requirer makes the edits that load packages in the formula at a cursor. The
+// place is the same for all of them, and looked for once.
+type requirer struct {
+	at    text.Span
+	ok    bool
+	edits map[string][]text.Edit // by package
+}
+
+func newRequirer(c site.Cursor) *requirer {
 	i, ok := c.Page.Formula(c.File, c.Offset)
 	if !ok {
-		return nil
+		return &requirer{}
 	}
 	f := &c.Page.Math[i]
 	at := c.Page.InMath(f, text.Span{})
@@ -225,10 +234,20 @@ func requires(c site.Cursor, name string) []text.Edit {
 		n := strings.IndexByte(f.TeX, '}') + 1
 		at = c.Page.InMath(f, text.Span{Start: n, End: n})
 	}
-	if !at.Exact || at.File != c.File {
+	return &requirer{text.Span{Start: at.Span.Start, End: at.Span.Start}, at.Exact && at.File == c.File, map[string][]text.Edit{}}
+}
+
+// load is the edit that loads a package; nil where there is no place for it.
+func (r *requirer) load(name string) []text.Edit {
+	if !r.ok {
 		return nil
 	}
-	return []text.Edit{{Span: text.Span{Start: at.Span.Start, End: at.Span.Start}, New: `\require{` + name + `}`}}
+	edits := r.edits[name]
+	if edits == nil {
+		edits = []text.Edit{{Span: r.at, New: `\require{` + name + `}`}}
+		r.edits[name] = edits
+	}
+	return edits
 }
 
 // completeCommands proposes the page's macros that are defined so far, the
@@ -241,8 +260,12 @@ func completeCommands(c site.Cursor, typed string) []Candidate {
 		span.End++
 	}
 	used := uses(c, false)
-	var out []Candidate
-	seen := map[string]bool{}
+	size := 2048 // more than MathJax has commands
+	if len(typed) > 2 {
+		size = 256 // those of one letter
+	}
+	out := make([]Candidate, 0, size)
+	seen := make(map[string]bool, size)
 	add := func(rank, name, detail, source, signature string, kind CandidateKind) *Candidate {
 		if seen[name] {
 			return &Candidate{}
@@ -276,6 +299,7 @@ func completeCommands(c site.Cursor, typed string) []Candidate {
 		add("1", n.Text, "macro of this site: "+shorten(n.Detail, 50), fence("latex", n.Detail), arguments[n.Text], MacroCandidate)
 	}
 	prefix := strings.TrimPrefix(typed, `\`)
+	require := newRequirer(c)
 	for _, info := range tex.Commands(c.Page.Config) {
 		if info.Known == tex.Never || len(prefix) >= 2 && !strings.HasPrefix(strings.ToLower(info.Name), strings.ToLower(prefix[:1])) {
 			continue
@@ -291,10 +315,24 @@ func completeCommands(c site.Cursor, typed string) []Candidate {
 		}
 		k := add(rank, info.Name, detail, "", info.Signature, CommandCandidate)
 		if info.Known == tex.Require {
-			k.Extra = requires(c, info.Package)
+			k.Extra = require.load(info.Package)
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Sort < out[j].Sort })
+	return bySort(out)
+}
+
+// bySort puts candidates in the order of Sort, which is different for each. They
+// are large: their indices are sorted, and each is moved once.
+func bySort(list []Candidate) []Candidate {
+	order := make([]int32, len(list))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return strings.Compare(list[a].Sort, list[b].Sort) })
+	out := make([]Candidate, len(list))
+	for i, from := range order {
+		out[i] = list[from]
+	}
 	return out
 }
 
@@ -306,7 +344,7 @@ func mandatory(args int, optional bool) string {
 	if optional {
 		args--
 	}
-	return strings.TrimSpace(strings.Repeat("m ", max(args, 0)))
+	return strings.Repeat("m", max(args, 0))
 }
 
 // holes writes places to fill for the mandatory arguments of a signature; empty
@@ -314,8 +352,8 @@ func mandatory(args int, optional bool) string {
 func holes(signature string) string {
 	var b strings.Builder
 	n := 0
-	for _, letter := range strings.Fields(signature) {
-		switch letter[0] {
+	for _, letter := range signature {
+		switch letter {
 		case 'm':
 			n++
 			fmt.Fprintf(&b, "{$%d}", n)

@@ -10,11 +10,13 @@ import (
 // A Candidate is something that can stand at a cursor.
 type Candidate struct {
 	Label   string
-	Detail  string // one line: a number and an equation, a footnote's text, a symbol
-	Doc     string // Markdown
-	Insert  string // what replaces Replace, as plain text
-	Snippet string // the same with places to fill, ${1:x} and $0, for who has them; empty where there are none
-	Filter  string // what is typed to find it, where that is not Label
+	Detail  string        // one line: a number and an equation, a footnote's text, a symbol
+	Doc     string        // Markdown
+	doc     func() string // the same, where it is made only when it is asked for
+	File    site.Path     // the file or page that it stands for; else empty
+	Insert  string        // what replaces Replace, as plain text
+	Snippet string        // the same with places to fill, ${1:x} and $0, for who has them; empty where there are none
+	Filter  string        // what is typed to find it, where that is not Label
 	Kind    CandidateKind
 	Replace text.Span // in the cursor's file
 	Sort    string
@@ -71,6 +73,9 @@ func Complete(c site.Cursor) []Candidate {
 	}
 	if inMath(c) {
 		return completeMath(c, line)
+	}
+	if typed, extension, ok := openAttributes(line); ok && c.Page.Tree != nil {
+		return completeAttributes(c, typed, extension)
 	}
 	if typed, ok := argument(line, "]["); ok && !strings.ContainsAny(typed, "]") {
 		return completeLinkRefs(c, typed)

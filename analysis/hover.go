@@ -2,44 +2,68 @@ package analysis
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
 
+	"scholium/analysis/jekyll"
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
+	"scholium/analysis/text"
 )
 
 // A HoverText is what is shown about the thing under the cursor.
 type HoverText struct {
-	Markdown string      // without the formula
+	Markdown string      // without what follows
 	At       site.Origin // what it speaks of
+
+	File  string    // a line of Markdown about a file
+	Image site.Path // the file, where it is an image that can be shown; else empty
 
 	Formula *Picture // the formula that is shown, else nil
 	Source  string   // its source, in a fence
 }
 
+// A Look is what only who has a disk and MathJax can add to a hover.
+type Look struct {
+	Drawing       string // the address of an image of the formula; empty where there is none, and then its line of Unicode stands there
+	Image         string // the address under which the image can be shown; empty where it is not
+	Width, Height int    // of the image, in pixels; 0 where they are not known
+}
+
 // A Picture is a formula that can be drawn.
 type Picture struct {
 	Plain  string     // the formula as one line of Unicode
+	Said   bool       // the text says Plain already
 	Ask    site.Doubt // what MathJax is asked to draw
 	Number int        // of its first numbered row, from 1
 	Labels map[string]string
 }
 
-// Text is all of a hover. drawing is the address of an image of the formula;
-// empty where there is none, and then its line of Unicode stands there.
-func (h HoverText) Text(drawing string) string {
-	parts := []string{h.Markdown}
-	if h.Formula != nil && h.Formula.Plain != "" {
-		if drawing != "" {
-			parts = append(parts, "!["+strings.NewReplacer("[", `\[`, "]", `\]`, `\`, `\\`).Replace(h.Formula.Plain)+"]("+drawing+")")
-		} else {
-			parts = append(parts, code(h.Formula.Plain))
-		}
+// Text is all of a hover, in Markdown.
+func (h HoverText) Text(l Look) string {
+	parts := []string{h.Markdown, h.File}
+	if h.File != "" && l.Width > 0 && l.Height > 0 {
+		parts[1] += fmt.Sprintf(" · %d × %d pixels", l.Width, l.Height)
+	}
+	if h.Image != "" && l.Image != "" {
+		parts = append(parts, embed(path.Base(string(h.Image)), l.Image))
+	}
+	switch f := h.Formula; {
+	case f == nil:
+	case l.Drawing != "":
+		parts = append(parts, embed(f.Plain, l.Drawing))
+	case f.Plain != "" && !f.Said:
+		parts = append(parts, code(f.Plain))
 	}
 	parts = append(parts, h.Source)
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "\n\n")
+}
+
+// embed shows an image, or what it stands for where it cannot be shown.
+func embed(words, address string) string {
+	return "![" + strings.NewReplacer("[", `\[`, "]", `\]`, `\`, `\\`).Replace(words) + "](" + address + ")"
 }
 
 // code writes a line so that Markdown leaves its letters alone.
@@ -58,16 +82,35 @@ func code(s string) string {
 const hoverLines = 30
 
 // Hover says what stands at a cursor: an equation with its number, a
-// footnote's text, a macro's definition, a figure, an include, a file. It
-// returns false where there is nothing to say.
-func Hover(c site.Cursor) (HoverText, bool) {
-	n, ok := c.Name()
-	if !ok {
-		if h, ok := hoverCommand(c); ok {
-			return h, true
+// footnote's text, a macro's definition, a figure, an include, a file, another
+// page, a key of front matter, a tag or filter. It returns false where there is
+// nothing to say. Where closed pages must be whole before there is an answer it
+// returns these too; asked again in vain, what it says is all.
+func Hover(c site.Cursor) (h HoverText, need []site.Path, ok bool) {
+	if src := c.Source(); src != nil && inHead(src, c.Offset) {
+		if h, ok := hoverHead(c); ok {
+			return h, nil, true
 		}
-		return hoverFormula(c)
 	}
+	if h, need, ok := hoverLiquid(c); ok {
+		return h, need, true
+	}
+	n, named := c.Name()
+	heading := n.Kind == site.Anchor && n.Form == site.Derived
+	if named && !heading {
+		h := hoverName(c, n)
+		return h, nil, h.Markdown != "" || h.File != ""
+	}
+	if h, ok := hoverCommand(c); ok {
+		return h, nil, true
+	}
+	if h, ok := hoverFormula(c); ok || !heading {
+		return h, nil, ok
+	}
+	return hoverName(c, n), nil, true // the words of a heading
+}
+
+func hoverName(c site.Cursor, n site.Name) HoverText {
 	h := HoverText{At: n.At}
 	if !n.At.Span.Contains(c.Offset) || n.At.File != c.File {
 		h.At = n.Whole
@@ -77,24 +120,22 @@ func Hover(c site.Cursor) (HoverText, bool) {
 		hoverLabel(c, n, &h)
 	case site.Footnote:
 		h.Markdown = hoverFootnote(c, n)
-	case site.Macro:
+	case site.Macro, site.Environment:
 		hoverMacro(c, n, &h)
 	case site.Anchor:
-		h.Markdown = hoverAnchor(c, n)
+		hoverAnchor(c, n, &h)
 	case site.Include:
 		h.Markdown = hoverInclude(c, n)
 	case site.Asset:
-		h.Markdown = hoverFile(c, n)
+		hoverFile(c, n, &h)
 	case site.Post:
-		h.Markdown = hoverPost(c, n)
+		hoverPost(c, site.Path(n.Text), &h)
 	case site.PageLink:
-		if target := c.Site.AtURL(n.Text); target != nil {
-			h.Markdown = describe(target)
-		}
+		hoverPage(c, n, &h)
 	case site.LinkRef:
 		h.Markdown = "Link to " + n.Detail
 	}
-	return h, h.Markdown != ""
+	return h
 }
 
 func fence(language, source string) string {
@@ -216,19 +257,28 @@ func dedent(s string) string {
 }
 
 func hoverMacro(c site.Cursor, n site.Name, h *HoverText) {
+	name := "`" + n.Text + "`, an environment"
+	if n.Kind == site.Macro {
+		name = "`\\" + n.Text + "`, a macro"
+	}
 	defs := c.Site.Definitions(c, n.Key)
 	if len(defs) == 0 {
+		if own, ok := hoverCommand(c); ok { // defined later on the page: here it is MathJax's own
+			*h = own
+		} else {
+			h.Markdown = name + " that is not defined so far"
+		}
 		return
 	}
 	d := defs[len(defs)-1]
 	if d.Name.Form == site.YAML {
-		h.Markdown = fmt.Sprintf("`\\%s`, a macro of this site (`%s`)", n.Text, d.File)
+		h.Markdown = fmt.Sprintf("%s of this site (`%s`)", name, d.File)
 		h.Source = fence("latex", d.Name.Detail)
 	} else {
-		h.Markdown = fmt.Sprintf("`\\%s`, a macro of this page", n.Text)
+		h.Markdown = name + " of this page"
 		h.Source = fence("latex", c.Region(d.Name.Whole))
 	}
-	if c.Page != nil && c.Page.Config != nil {
+	if n.Kind == site.Macro && c.Page != nil && c.Page.Config != nil {
 		h.Formula = sample(c.Page, n.Text)
 	}
 }
@@ -256,6 +306,11 @@ func sample(p *site.Page, name string) *Picture {
 	if !found {
 		return nil
 	}
+	return sampleOf(p, name, args)
+}
+
+// sampleOf is a command with letters for its arguments, to be drawn.
+func sampleOf(p *site.Page, name string, args int) *Picture {
 	source := `\` + name
 	for i := range min(max(args, 0), 9) {
 		source += "{" + string(rune('a'+i)) + "}"
@@ -263,25 +318,55 @@ func sample(p *site.Page, name string) *Picture {
 	return &Picture{Plain: tex.Plain(source, p.Config, defined(p, len(p.Math))), Ask: p.Ask(site.Asked{TeX: source}), Number: 1}
 }
 
-// hoverCommand describes a command of MathJax's own.
+// hoverCommand describes a command or environment of MathJax's own.
 func hoverCommand(c site.Cursor) (HoverText, bool) {
 	if c.Page == nil || c.Page.Config == nil || c.File != c.Page.Source.Path {
-		return HoverText{}, false
-	}
-	word := c.Around()
-	if word.Len() < 2 {
 		return HoverText{}, false
 	}
 	if _, ok := c.Page.Formula(c.File, c.Offset); !ok {
 		return HoverText{}, false
 	}
-	name := word.Of(c.Text())[1:]
-	info, ok := tex.Lookup(name, c.Page.Config)
+	doc := c.Text()
+	if span, ok := environmentAt(doc, c.Offset); ok {
+		if info, ok := tex.LookupEnvironment(span.Of(doc), c.Page.Config); ok {
+			return HoverText{Markdown: describeCommand(info), At: site.Origin{File: c.File, Span: span, Exact: true}}, true
+		}
+	}
+	word := c.Around()
+	if word.Len() < 2 {
+		return HoverText{}, false
+	}
+	info, ok := tex.Lookup(word.Of(doc)[1:], c.Page.Config)
 	if !ok {
 		return HoverText{}, false
 	}
+	return HoverText{Markdown: describeCommand(info), Formula: shown(c.Page, info), At: site.Origin{File: c.File, Span: word, Exact: true}}, true
+}
+
+// environmentAt is the name of an environment that an offset lies in, between
+// the braces of \begin or \end.
+func environmentAt(doc string, offset int) (text.Span, bool) {
+	inName := func(i int) bool { return doc[i] == '*' || isWordByte(doc[i]) }
+	span := text.Span{Start: min(max(offset, 0), len(doc)), End: min(max(offset, 0), len(doc))}
+	for span.Start > 0 && inName(span.Start-1) {
+		span.Start--
+	}
+	for span.End < len(doc) && inName(span.End) {
+		span.End++
+	}
+	before := doc[:span.Start]
+	return span, !span.Empty() && (strings.HasSuffix(before, `\begin{`) || strings.HasSuffix(before, `\end{`))
+}
+
+// describeCommand says how a command or environment of MathJax's own is written,
+// what it prints, and which package has it.
+func describeCommand(info tex.Info) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "`\\%s%s`", name, signature(info))
+	if info.Environment {
+		fmt.Fprintf(&b, "`\\begin{%s}%s … \\end{%s}`", info.Name, signature(info), info.Name)
+	} else {
+		fmt.Fprintf(&b, "`\\%s%s`", info.Name, signature(info))
+	}
 	if info.Char != "" {
 		b.WriteString(" " + info.Char)
 	}
@@ -295,14 +380,43 @@ func hoverCommand(c site.Cursor) (HoverText, bool) {
 	if info.Expansion != "" {
 		b.WriteString("\n\n" + fence("latex", info.Expansion))
 	}
-	return HoverText{Markdown: b.String(), At: site.Origin{File: c.File, Span: word, Exact: true}}, true
+	return b.String()
+}
+
+// shown is a command of MathJax's own, to be drawn: a symbol, or what takes
+// nothing but arguments that can be any letters. Nil for what is neither, and
+// for what prints nothing by itself.
+func shown(p *site.Page, info tex.Info) *Picture {
+	if info.Known == tex.Require || info.Known == tex.Never {
+		return nil
+	}
+	args := strings.TrimLeft(info.Signature, "so") // what can be left out
+	if info.Char == "" && (args == "" || strings.Trim(args, "m") != "" || !drawable[info.Package] || speechless[info.Name]) {
+		return nil
+	}
+	out := sampleOf(p, info.Name, len(args))
+	if info.Char != "" {
+		out.Plain, out.Said = info.Char, true
+	}
+	return out
+}
+
+// drawable are packages whose commands print their arguments.
+var drawable = map[string]bool{"base": true, "ams": true, "cancel": true, "braket": true, "physics": true, "upgreek": true, "mathtools": true}
+
+// speechless are commands of those that do something else with them.
+var speechless = map[string]bool{
+	"label": true, "ref": true, "eqref": true, "tag": true, "begin": true, "end": true, "require": true, "style": true, "href": true, "class": true,
+	"hspace": true, "hskip": true, "kern": true, "mkern": true, "mskip": true, "mspace": true, "rule": true, "color": true, "unicode": true,
+	"phantom": true, "hphantom": true, "vphantom": true, "DeclareMathOperator": true, "Newextarrow": true, "cssId": true, "data": true,
+	"mathtip": true, "texttip": true, "skew": true, "abovewithdelims": true, "mmlToken": true, "newcommand": true, "cr": true,
 }
 
 // signature shows what a command reads.
 func signature(info tex.Info) string {
 	var b strings.Builder
-	for _, letter := range strings.Fields(info.Signature) {
-		switch letter[0] {
+	for _, letter := range info.Signature {
+		switch letter {
 		case 'm':
 			b.WriteString("{…}")
 		case 'o':
@@ -318,39 +432,45 @@ func signature(info tex.Info) string {
 	return b.String()
 }
 
-func hoverAnchor(c site.Cursor, n site.Name) string {
+func hoverAnchor(c site.Cursor, n site.Name, h *HoverText) {
+	h.Markdown = fmt.Sprintf("`#%s`", n.Text)
 	defs := c.Site.Definitions(c, site.Key{Kind: site.Anchor, Text: n.Text})
 	if len(defs) == 0 {
 		if c.Page != nil && c.Page.Facts.Knows(site.Anchor) == site.Certain && !c.Page.Layout.Gives(n.Text) {
-			return fmt.Sprintf("Nothing on this page has the id `%s`", n.Text)
+			h.Markdown = fmt.Sprintf("Nothing on this page has the id `%s`", n.Text)
 		}
-		return fmt.Sprintf("`#%s`", n.Text)
+		return
 	}
 	d := defs[0]
-	var b strings.Builder
-	fmt.Fprintf(&b, "`#%s`", n.Text)
 	if d.Name.Detail != "" {
-		b.WriteString(" · " + d.Name.Detail)
+		h.Markdown += " · " + d.Name.Detail
 	}
 	if c.Page != nil {
 		for _, other := range c.Page.Facts.Names { // the image of the same construct
 			if other.Kind == site.Asset && other.Whole == d.Name.Whole {
-				fmt.Fprintf(&b, "\n\nImage `%s`%s", other.Text, size(c.Site, other.Text))
+				h.File = "Image " + fileLine(c.Site, other.Text)
+				h.Image = imageFile(other.Text)
 				break
 			}
 		}
 	}
 	if source := c.Region(d.Name.Whole); source != "" && d.Name.Whole.Span.Len() < 2000 {
-		language := "markdown"
-		b.WriteString("\n\n" + fence(language, source))
+		h.Source = fence("markdown", source)
 	}
-	return b.String()
+}
+
+// imageFile is a path if it is that of an image.
+func imageFile(p string) site.Path {
+	if images[strings.ToLower(path.Ext(p))] {
+		return site.Path(p)
+	}
+	return ""
 }
 
 func hoverInclude(c site.Cursor, n site.Name) string {
 	src := c.Site.Source(site.Path(n.Text))
 	if src == nil {
-		if c.Site.Absent(site.Path(n.Text)) {
+		if c.Site.Absent(site.Path(n.Text)) && c.Site.Config.Theme == "" {
 			return fmt.Sprintf("There is no file `%s`", n.Text)
 		}
 		return fmt.Sprintf("`%s`", n.Text)
@@ -358,6 +478,9 @@ func hoverInclude(c site.Cursor, n site.Name) string {
 	out := fmt.Sprintf("`%s`", n.Text)
 	if params := parametersOf(src.Text); len(params) > 0 {
 		out += " · parameters: `" + strings.Join(params, "`, `") + "`"
+	}
+	if comment := headComment(src); comment != "" {
+		return out + "\n\n" + fence("text", comment)
 	}
 	return out + "\n\n" + fence("html", src.Text)
 }
@@ -389,16 +512,29 @@ func isWordByte(b byte) bool {
 	return b == '_' || b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'z'
 }
 
-func hoverFile(c site.Cursor, n site.Name) string {
-	if c.Site.Absent(site.Path(n.Text)) {
-		return fmt.Sprintf("There is no file `%s`", n.Text)
+func hoverFile(c site.Cursor, n site.Name, h *HoverText) {
+	if f := c.Site.Target(n); f != nil { // a link by its file
+		h.Markdown = describe(c, f, n.Detail)
+		return
 	}
-	out := fmt.Sprintf("`%s`%s", n.Text, size(c.Site, n.Text))
-	if n.Detail != "" {
-		out += "\n\n" + n.Detail
+	file := n.Text
+	if c.Site.Absent(site.Path(file)) {
+		if c.Page == nil || c.Site.Knows(c.Page.Source.Path, site.Asset) == site.Certain || c.Site.Loose {
+			h.Markdown = fmt.Sprintf("There is no file `%s`", file)
+			return
+		}
+		// Some plugin may make it, or take it from beside the post.
+		h.Markdown = fmt.Sprintf("There is no file `%s`, unless a plugin makes it", file)
+		if file = path.Join(path.Dir(string(c.Page.Source.Path)), path.Base(file)); c.Site.Has(site.Path(file)) {
+			h.File, h.Image = "Beside the post: "+fileLine(c.Site, file), imageFile(file)
+		}
+		return
 	}
-	return out
+	h.Markdown, h.File, h.Image = n.Detail, fileLine(c.Site, file), imageFile(file)
 }
+
+// fileLine is a file's path and size.
+func fileLine(s *site.Snapshot, p string) string { return "`" + p + "`" + size(s, p) }
 
 // size is a file's size for people.
 func size(s *site.Snapshot, p string) string {
@@ -414,19 +550,37 @@ func size(s *site.Snapshot, p string) string {
 	return fmt.Sprintf(" · %.1f MB", float64(n)/1e6)
 }
 
-func hoverPost(c site.Cursor, n site.Name) string {
-	f := c.Site.Facts(site.Path(n.Text))
-	if f == nil {
-		if c.Site.Absent(site.Path(n.Text)) {
-			return fmt.Sprintf("There is no document `%s`", n.Text)
-		}
-		return fmt.Sprintf("`%s`", n.Text)
+func hoverPost(c site.Cursor, p site.Path, h *HoverText) {
+	f := c.Site.Facts(p)
+	switch {
+	case f != nil:
+		h.Markdown = describe(c, f, "")
+	case c.Site.Absent(p):
+		h.Markdown = fmt.Sprintf("There is no document `%s`", p)
+	default:
+		h.File, h.Image = fileLine(c.Site, string(p)), imageFile(string(p))
 	}
-	return describe(f)
 }
 
-// describe is a page's title, date, address and excerpt.
-func describe(f *site.Facts) string {
+func hoverPage(c site.Cursor, n site.Name, h *HoverText) {
+	target := c.Site.Target(n)
+	if target != nil {
+		h.Markdown = describe(c, target, n.Detail)
+		return
+	}
+	if file, ok := c.Site.Served(n.Text); ok {
+		h.File, h.Image = fileLine(c.Site, string(file)), imageFile(string(file))
+		return
+	}
+	h.Markdown = fmt.Sprintf("`/%s`", n.Text)
+	if c.Site.KnowsURL(n.Text) == site.Certain {
+		h.Markdown = fmt.Sprintf("This site has no page at `/%s`", n.Text)
+	}
+}
+
+// describe is a page's title, date, address and excerpt, and what a fragment of
+// the address leads to.
+func describe(c site.Cursor, f *site.Facts, fragment string) string {
 	out := "**" + f.Title + "**"
 	if f.Date != "" {
 		out += " · " + f.Date
@@ -434,8 +588,45 @@ func describe(f *site.Facts) string {
 	if f.URL != "" {
 		out += " · `" + f.URL + "`"
 	}
+	if f.Kind == jekyll.Draft {
+		out += " · a draft"
+	}
+	if f.Hidden {
+		out += " · not published"
+	}
+	if fragment != "" {
+		out += "\n\n`#" + fragment + "`"
+		i := slices.IndexFunc(f.Names, func(n site.Name) bool { return n.Kind == site.Anchor && !n.Uses && n.Text == fragment })
+		switch {
+		case i >= 0 && f.Names[i].Detail != "":
+			out += " · " + f.Names[i].Detail
+		case !f.HasAnchor(fragment):
+			out += ": nothing on that page has this id"
+		}
+	}
 	if f.Excerpt != "" {
 		out += "\n\n" + f.Excerpt
 	}
 	return out
+}
+
+// Unmarked takes the marks of Markdown, as this package writes it, off a text:
+// for editors that show it as it is. What stands in a fence stays.
+func Unmarked(words string) string {
+	var out []string
+	open := ""
+	for _, line := range strings.Split(words, "\n") {
+		ticks := line[:len(line)-len(strings.TrimLeft(line, "`"))]
+		switch {
+		case open == "" && len(ticks) >= 3:
+			open = ticks
+		case open != "" && line == open:
+			open = ""
+		case open != "":
+			out = append(out, line)
+		default:
+			out = append(out, strings.NewReplacer("**", "", "`", "").Replace(line))
+		}
+	}
+	return strings.Join(out, "\n")
 }

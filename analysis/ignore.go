@@ -71,25 +71,10 @@ func comments(p *site.Page, problem *site.Problem) []text.Edit {
 // silences reports whether an edit leaves the page as it is, but for comments in
 // formulas, and takes the problem away.
 func silences(s *site.Snapshot, p *site.Page, problem *site.Problem, e text.Edit) bool {
-	doc, ok := text.Apply(p.Source.Text, []text.Edit{e})
-	if !ok {
+	t, ok := tried(s, p, e)
+	if !ok || t.page.Liquid.Text != p.Liquid.Text && !onlyComments(p, t.page, e.New) {
 		return false
 	}
-	src := site.NewSource(p.Source.Path, doc)
-	if !sameValues(src.Head.Values, p.Source.Head.Values) {
-		return false
-	}
-	after := s.Make(src, p)
-	if after == nil || after.Tree == nil || p.Tree == nil {
-		return false
-	}
-	if after.Liquid.Text != p.Liquid.Text && !onlyComments(p, after, e.New) {
-		return false
-	}
-	b := s.Build()
-	b.Source(src)
-	b.Page(after, true)
-	next := b.Done()
 	count := func(list []site.Problem) (same, all int) {
 		for i := range list {
 			if list[i].Code == problem.Code {
@@ -99,7 +84,7 @@ func silences(s *site.Snapshot, p *site.Page, problem *site.Problem, e text.Edit
 		return same, len(list)
 	}
 	then, allThen := count(s.Problems(p.Source.Path))
-	now, allNow := count(next.Problems(src.Path))
+	now, allNow := count(t.site.Problems(p.Source.Path))
 	return now < then && allNow-now <= allThen-then
 }
 

@@ -36,11 +36,7 @@ func Links(s *site.Snapshot, p *site.Page) []PlaceLink {
 		var to []site.Place
 		switch n.Kind {
 		case site.PageLink:
-			if to = linked(s, *n); len(to) == 0 {
-				if file, ok := s.Served(n.Text); ok {
-					to = []site.Place{{Origin: site.Origin{File: file}}}
-				}
-			}
+			to = linked(s, *n)
 			l.Tooltip = "Go to page"
 		case site.Asset, site.Include, site.Post:
 			to = s.Definitions(from, n.Key)

@@ -100,25 +100,12 @@ func (r *renamer) lost(p *site.Page, n site.Name) {
 
 // compareProblems refuses where a kind of problem would be there more often.
 func (r *renamer) compareProblems(path site.Path, next *site.Snapshot) {
-	count, said := map[string]int{}, map[string]bool{}
-	for _, problem := range r.Site.Problems(path) {
-		count[problem.Code]++
-		said[problem.Message] = true
-	}
-	after := next.Problems(path)
-	for _, problem := range after {
-		count[problem.Code]--
-	}
-	for _, problem := range after {
-		if count[problem.Code] < 0 && !said[problem.Message] {
-			r.refuse("With this name there would be a new problem in `%s`: %s", problem.At.File, problem.Message)
-			return
-		}
-	}
-	for code, n := range count {
-		if n < 0 {
-			r.refuse("With this name there would be a new problem of the kind %s in `%s`.", code, path)
-		}
+	switch problem, said, found := more(r.Site.Problems(path), next.Problems(path)); {
+	case !found:
+	case said:
+		r.refuse("With this name there would be a new problem of the kind %s in `%s`.", problem.Code, path)
+	default:
+		r.refuse("With this name there would be a new problem in `%s`: %s", problem.At.File, problem.Message)
 	}
 }
 

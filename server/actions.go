@@ -2,58 +2,85 @@ package server
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"go.lsp.dev/protocol"
 
 	"scholium/analysis"
+	"scholium/analysis/site"
 	"scholium/analysis/text"
 )
 
-// CodeAction answers textDocument/codeAction with the fixes of the problems in
-// the range, and with the comments that silence them there.
+// CodeAction answers textDocument/codeAction: with the fixes of the problems in
+// the range, with what else can be done there, and with the comments that
+// silence the problems.
 func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
 	out := []protocol.CommandOrCodeAction{}
 	d := asked(ctx)
-	if d == nil || !s.caps.codeActionKind || !wants(p.Context.Only, protocol.CodeActionKindQuickFix) {
+	fixes := wants(p.Context.Only, protocol.CodeActionKindQuickFix)
+	rewrites := s.caps.actionKinds && wants(p.Context.Only, protocol.CodeActionKindRefactorRewrite)
+	if d == nil || !s.caps.codeActions || !fixes && !rewrites {
 		return out, nil
 	}
 	c := s.converter(d)
 	span := text.Span{Start: c.offset(d.path, p.Range.Start), End: c.offset(d.path, p.Range.End)}
+	page := d.state.Page(d.path)
+	var problems []site.Problem // at the range
+	for _, problem := range analysis.Problems(d.state.Snapshot, d.state.Settings, d.path) {
+		if at := problem.At.Span; problem.At.File == d.path && at.Start <= span.End && span.Start <= at.End {
+			problems = append(problems, problem)
+		}
+	}
+	action := func(title string, kind protocol.CodeActionKind, edits []site.FileEdit) *protocol.CodeAction {
+		a := &protocol.CodeAction{Title: title, Kind: &kind, Edit: c.edit(edits)}
+		out = append(out, a)
+		return a
+	}
+	about := func(problem *site.Problem) []protocol.Diagnostic {
+		return []protocol.Diagnostic{c.diagnostic(problem, s.caps.relatedInfo)}
+	}
+	if fixes {
+		for i := range problems {
+			for k, fix := range problems[i].Fixes {
+				a := action(fix.Title, protocol.CodeActionKindQuickFix, fix.Edits)
+				a.IsPreferred, a.Diagnostics = ptr(k == 0), about(&problems[i])
+			}
+		}
+	}
+	var others []analysis.Action
+	if rewrites || len(problems) > 0 {
+		others = analysis.Actions(d.state.Snapshot, page, span)
+	}
+	for _, x := range others {
+		mended := slices.IndexFunc(problems, func(problem site.Problem) bool { return problem.Code == x.Mends })
+		switch {
+		case mended >= 0 && fixes:
+			action(x.Title, protocol.CodeActionKindQuickFix, x.Edits).Diagnostics = about(&problems[mended])
+		case mended < 0 && rewrites:
+			action(x.Title, protocol.CodeActionKindRefactorRewrite, x.Edits)
+		}
+	}
+	if !fixes || page == nil {
+		return out, nil
+	}
 	type ignored struct {
 		code string
 		line int
 	}
 	offered := map[ignored]bool{}
-	var ignores []protocol.CommandOrCodeAction
-	for _, problem := range analysis.Problems(d.state.Snapshot, d.state.Settings, d.path) {
-		at := problem.At.Span
-		if problem.At.File != d.path || at.Start > span.End || at.End < span.Start {
-			continue
-		}
-		for i, fix := range problem.Fixes {
-			out = append(out, &protocol.CodeAction{
-				Title: fix.Title, Kind: ptr(protocol.CodeActionKindQuickFix), IsPreferred: ptr(i == 0),
-				Diagnostics: []protocol.Diagnostic{c.diagnostic(&problem, s.caps.relatedInfo)}, Edit: c.edit(fix.Edits),
-			})
-		}
-		page := d.state.Page(d.path)
-		if page == nil {
-			continue
-		}
-		once := ignored{problem.Code, page.Source.Lines.Line(at.Start)}
+	for i := range problems {
+		problem := &problems[i]
+		once := ignored{problem.Code, page.Source.Lines.Line(problem.At.Span.Start)}
 		if offered[once] || len(offered) >= maxIgnores {
 			continue
 		}
 		offered[once] = true
-		if fix, ok := analysis.Ignore(d.state.Snapshot, page, &problem); ok {
-			ignores = append(ignores, &protocol.CodeAction{
-				Title: fix.Title, Kind: ptr(protocol.CodeActionKindQuickFix),
-				Diagnostics: []protocol.Diagnostic{c.diagnostic(&problem, s.caps.relatedInfo)}, Edit: c.edit(fix.Edits),
-			})
+		if fix, ok := analysis.Ignore(d.state.Snapshot, page, problem); ok {
+			action(fix.Title, protocol.CodeActionKindQuickFix, fix.Edits).Diagnostics = about(problem)
 		}
 	}
-	return append(out, ignores...), nil
+	return out, nil
 }
 
 // maxIgnores bounds what one request tries: each try reads the page anew. Nobody

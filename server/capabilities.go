@@ -11,7 +11,7 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 		TextDocumentSync: &protocol.TextDocumentSyncOptions{
 			OpenClose: ptr(true), Change: ptr(protocol.TextDocumentSyncKindIncremental), Save: &protocol.SaveOptions{IncludeText: ptr(false)},
 		},
-		CompletionProvider:         &protocol.CompletionOptions{TriggerCharacters: []string{`\`, "{", "^", "#", "(", "[", "%", "|", "\"", "/"}},
+		CompletionProvider:         &protocol.CompletionOptions{TriggerCharacters: []string{`\`, "{", "^", "#", "(", "[", "%", "|", "\"", "/", "."}, ResolveProvider: ptr(true)},
 		HoverProvider:              protocol.Boolean(true),
 		DefinitionProvider:         protocol.Boolean(true),
 		ReferencesProvider:         protocol.Boolean(true),
@@ -28,7 +28,7 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 			Legend: protocol.SemanticTokensLegend{TokenTypes: s.legend.types, TokenModifiers: s.legend.modifiers},
 			Full:   protocol.Boolean(true), Range: protocol.Boolean(true),
 		},
-		CodeActionProvider: &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix}},
+		CodeActionProvider: &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite}},
 		Workspace: &protocol.WorkspaceOptions{
 			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{Supported: ptr(true), ChangeNotifications: protocol.Boolean(true)},
 			FileOperations:   &protocol.FileOperationOptions{WillRename: everyFile, DidRename: everyFile},

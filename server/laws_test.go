@@ -21,7 +21,8 @@ func TestCapabilities(t *testing.T) {
 	sync, _ := c.TextDocumentSync.(*protocol.TextDocumentSyncOptions)
 	rename, _ := c.RenameProvider.(*protocol.RenameOptions)
 	advertised := map[string]bool{
-		"Completion": c.CompletionProvider != nil, "Hover": c.HoverProvider != nil, "Definition": c.DefinitionProvider != nil,
+		"CompletionResolve": *c.CompletionProvider.ResolveProvider,
+		"Completion":        c.CompletionProvider != nil, "Hover": c.HoverProvider != nil, "Definition": c.DefinitionProvider != nil,
 		"References": c.ReferencesProvider != nil, "DocumentSymbol": c.DocumentSymbolProvider != nil, "CodeAction": c.CodeActionProvider != nil,
 		"Diagnostic": c.DiagnosticProvider != nil, "DidClose": sync != nil && *sync.OpenClose, "DidSave": sync != nil && sync.Save != nil,
 		"DidChangeWorkspaceFolders": *c.Workspace.WorkspaceFolders.Supported, "Rename": c.RenameProvider != nil,

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,6 +39,7 @@ type session struct {
 	hintKinds hintKinds
 	hints     hintWatch
 	census    census
+	offers    offers
 	changed   bell          // some site has a new state
 	left      chan struct{} // closed at shutdown: what is held open ends
 
@@ -64,17 +66,23 @@ const (
 
 // clientCapabilities are those that change what is sent.
 type clientCapabilities struct {
-	pull           bool
-	refresh        bool // workspace/diagnostic/refresh
-	progress       bool
-	watch          bool // files can be watched on request
-	hierarchical   bool // symbols as a tree
-	labelDetails   bool
-	relatedInfo    bool
-	versions       bool // diagnostics carry the document's version
-	markdown       bool // hovers
-	codeActionKind bool
-	snippets       bool
+	pull          bool
+	refresh       bool // workspace/diagnostic/refresh
+	progress      bool
+	watch         bool // files can be watched on request
+	hierarchical  bool // symbols as a tree
+	labelDetails  bool
+	relatedInfo   bool
+	versions      bool // diagnostics carry the document's version
+	markdown      bool // hovers
+	codeActions   bool
+	actionKinds   bool // code actions have kinds: rewrites can be told from fixes
+	snippets      bool
+	resolve       bool // an item's documentation can come later
+	markdownDocs  bool // an item's documentation
+	insertReplace bool // an item can say what it replaces and what it inserts before
+	defaultRange  bool // a list can say what its items replace
+	defaultData   bool // and which list they are of
 
 	documentChanges bool // edits with versions
 	placeholder     bool // prepareRename
@@ -208,6 +216,15 @@ func (s *session) learn(p *protocol.InitializeParams) {
 		if d.Completion != nil && d.Completion.CompletionItem != nil {
 			s.caps.labelDetails = yes(d.Completion.CompletionItem.LabelDetailsSupport)
 			s.caps.snippets = yes(d.Completion.CompletionItem.SnippetSupport)
+			s.caps.insertReplace = yes(d.Completion.CompletionItem.InsertReplaceSupport)
+			s.caps.resolve = slices.Contains(d.Completion.CompletionItem.ResolveSupport.Properties, "documentation")
+			// Clients that say nothing were written before there was a choice: Markdown.
+			formats := d.Completion.CompletionItem.DocumentationFormat
+			s.caps.markdownDocs = len(formats) == 0 || formats[0] == protocol.MarkupKindMarkdown
+		}
+		if d.Completion != nil && d.Completion.CompletionList != nil {
+			s.caps.defaultRange = slices.Contains(d.Completion.CompletionList.ItemDefaults, "editRange")
+			s.caps.defaultData = slices.Contains(d.Completion.CompletionList.ItemDefaults, "data")
 		}
 		if d.PublishDiagnostics != nil {
 			s.caps.versions = yes(d.PublishDiagnostics.VersionSupport)
@@ -223,7 +240,8 @@ func (s *session) learn(p *protocol.InitializeParams) {
 				}
 			}
 		}
-		s.caps.codeActionKind = d.CodeAction != nil
+		s.caps.codeActions = d.CodeAction != nil
+		s.caps.actionKinds = d.CodeAction != nil && len(d.CodeAction.CodeActionLiteralSupport.CodeActionKind.ValueSet) > 0
 		s.caps.placeholder = d.Rename != nil && yes(d.Rename.PrepareSupport)
 		if f := d.FoldingRange; f != nil {
 			s.caps.foldLines = yes(f.LineFoldingOnly)

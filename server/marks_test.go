@@ -33,7 +33,7 @@ var update = flag.Bool("update", false, "write the golden sections of testdata a
 // before the file is written:
 //
 //	diag CODE [text]    a problem, with text in its message; every problem must be marked
-//	hover TEXT          a hover at the first caret shows TEXT
+//	hover TEXT          a hover at the first caret shows TEXT; "-" is nothing
 //	at NAME             names a place
 //	goto NAME|FILE      the definition is the place, or the file
 //	refs NAME …         the references, definitions included, are these places; one in a file that
@@ -44,6 +44,9 @@ var update = flag.Bool("update", false, "write the golden sections of testdata a
 //	rename NEW          the name gets a new one: a section "after/FILE" shows each file that this changes
 //	rename NEW: TEXT    it does not, for a reason with TEXT in it
 //	fix TEXT            the code action with TEXT in its title takes the problem away
+//	act TEXT            so does the one that is no fix: a section "after/N/FILE" shows the file that
+//	                    the case's Nth such mark changes
+//	act not TEXT        there is no action with TEXT in its title
 //	select A | B …      what grows around the first caret begins with these texts
 //	hint LABEL          an inlay hint stands at the first caret; all of the file must be marked
 //	link NAME|FILE      the carets lead to the place or file; all links of the file must be marked
@@ -111,12 +114,13 @@ type mode struct {
 	write    func(string) string
 	init     string // initializationOptions, or nothing
 	changes  bool   // edits come with the versions of documents
+	extra    string // more members of textDocument's capabilities, behind a comma
 }
 
 var modes = []mode{
-	{"lf", text.UTF16, true, func(s string) string { return s }, "", false},
-	{"crlf", text.UTF8, true, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, "", true},
-	{"bom", text.UTF32, true, func(s string) string { return "\uFEFF" + s }, "", true},
+	{"lf", text.UTF16, true, func(s string) string { return s }, "", false, ""},
+	{"crlf", text.UTF8, true, func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }, "", true, ""},
+	{"bom", text.UTF32, true, func(s string) string { return "\uFEFF" + s }, "", true, ""},
 }
 
 // A mark is a line of carets with what it says.
@@ -134,7 +138,7 @@ func split(name, doc string) (clean string, marks []mark) {
 		trimmed := strings.TrimLeft(line, " ")
 		carets := len(trimmed) - len(strings.TrimLeft(trimmed, "^"))
 		verb, arg, _ := strings.Cut(strings.TrimPrefix(trimmed[carets:], " "), " ")
-		if carets == 0 || !slices.Contains([]string{"diag", "hover", "at", "goto", "refs", "complete", "fix", "highlight", "linked", "rename", "select", "hint", "link"}, verb) || len(kept) == 0 {
+		if carets == 0 || !slices.Contains([]string{"diag", "hover", "at", "goto", "refs", "complete", "fix", "highlight", "linked", "rename", "select", "hint", "link", "act"}, verb) || len(kept) == 0 {
 			kept = append(kept, line)
 			continue
 		}
@@ -154,11 +158,13 @@ type client struct {
 	mode     mode
 	docs     map[string]string // what is open, as the client has it
 	version  int32
-	versions map[string]int32  // of what is open
-	after    map[string]string // how files are after the case's rename or moves
-	moved    map[string]string // how moves have left files
-	source   string            // the case's own file
-	wants    bool              // its script says which problems there are
+	versions map[string]int32    // of what is open
+	after    map[string]string   // how files are after the case's rename or moves
+	moved    map[string]string   // how moves have left files
+	source   string              // the case's own file
+	acts     int                 // how many of the case's actions were tried
+	updated  []map[string]string // what they have made of files
+	wants    bool                // its script says which problems there are
 
 	mu        sync.Mutex
 	published map[uri.URI][]protocol.Diagnostic
@@ -196,7 +202,7 @@ func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
 	caps := fmt.Sprintf(`{"general":{"positionEncodings":[%q]},"textDocument":{"hover":{"contentFormat":["markdown"]},
 		"rename":{"prepareSupport":true},"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}},
 		"documentSymbol":{"hierarchicalDocumentSymbolSupport":true},"foldingRange":{"lineFoldingOnly":true}%s},"workspace":{"diagnostics":{"refreshSupport":true},"inlayHint":{"refreshSupport":true}%s}}`,
-		mode.encoding, map[bool]string{true: `,"diagnostic":{}`, false: ""}[mode.pull],
+		mode.encoding, map[bool]string{true: `,"diagnostic":{}`, false: ""}[mode.pull]+mode.extra,
 		map[bool]string{true: `,"workspaceEdit":{"documentChanges":true}`, false: ""}[mode.changes])
 	params := fmt.Sprintf(`{"processId":null,"rootUri":%q,"capabilities":%s}`, uri.File(dir), caps)
 	if mode.init != "" {
@@ -466,7 +472,11 @@ func (c *client) checkMark(k mark, marks []mark) {
 			} `json:"contents"`
 		}
 		c.call(protocol.MethodTextDocumentHover, &protocol.HoverParams{TextDocumentPositionParams: place}, &h)
-		if !strings.Contains(strings.ReplaceAll(h.Contents.Value, "\r\n", "\n"), strings.ReplaceAll(k.arg, `⏎`, "\n")) {
+		if k.arg == "-" {
+			if h.Contents.Value != "" {
+				c.t.Errorf("%s shows %q, wanted nothing", label, h.Contents.Value)
+			}
+		} else if !strings.Contains(strings.ReplaceAll(h.Contents.Value, "\r\n", "\n"), strings.ReplaceAll(k.arg, `⏎`, "\n")) {
 			c.t.Errorf("%s shows %q, and nothing of %q", label, h.Contents.Value, k.arg)
 		}
 	case "goto":
@@ -531,6 +541,8 @@ func (c *client) checkMark(k mark, marks []mark) {
 		}
 	case "rename":
 		c.checkRename(label, k, place)
+	case "act":
+		c.checkAct(label, k, at)
 	case "fix":
 		var actions []protocol.CodeAction
 		c.call(protocol.MethodTextDocumentCodeAction, &protocol.CodeActionParams{TextDocument: place.TextDocument, Range: at, Context: protocol.CodeActionContext{Diagnostics: []protocol.Diagnostic{}}}, &actions)

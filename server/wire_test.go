@@ -36,7 +36,7 @@ func testClient(t *testing.T, pull bool, files map[string]string) *client {
 			t.Fatal(err)
 		}
 	}
-	return newClient(t, dir, mode{"wire", text.UTF16, pull, nil, "", false})
+	return newClient(t, dir, mode{"wire", text.UTF16, pull, nil, "", false, ""})
 }
 
 const wirePost = "---\ntitle: x\n---\nA claim[^n].\n\n[^n]: 0\n"

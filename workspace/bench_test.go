@@ -254,6 +254,17 @@ func BenchmarkQuestions(b *testing.B) {
 		"tokens":    func() int { return len(analysis.Tokens(page, page.Source, all)) },
 		"hints":     func() int { return len(analysis.Hints(page, all)) },
 		"selection": func() int { return len(analysis.Select(snap.At(p, at))) },
+		"actions":   func() int { return len(analysis.Actions(snap, page, text.Span{Start: at, End: at})) },
+		"hover": func() int {
+			h, _, _ := analysis.Hover(snap.At(p, at))
+			return len(h.Text(analysis.Look{}))
+		},
+		"hover-key": func() int {
+			h, _, _ := analysis.Hover(snap.At(p, strings.Index(doc, "title:")))
+			return len(h.Text(analysis.Look{}))
+		},
+		"definition": func() int { return len(analysis.Definition(snap.At(p, strings.Index(doc, `\eqref{`)+8))) },
+		"commands":   func() int { return len(analysis.Complete(snap.At(p, at-7))) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			var times []time.Duration

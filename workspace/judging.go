@@ -27,8 +27,6 @@ type court struct {
 	ctx   context.Context // ends with the workspace
 	stop  context.CancelFunc
 	done  chan struct{}
-
-	drawing sync.WaitGroup
 }
 
 // UseJudge lets MathJax judge what the tables cannot acquit, from now on. It

@@ -17,8 +17,9 @@ const (
 	maxURI      = 90_000 // bytes: a hover that is longer is cut by VS Code, and its picture lost
 )
 
-// A gallery keeps drawings of formulas.
+// A gallery keeps drawings of formulas, and images made smaller.
 type gallery struct {
+	making  sync.WaitGroup
 	mu      sync.Mutex
 	held    map[pictureKey]*picture
 	clock   int // of uses
@@ -30,6 +31,7 @@ type pictureKey struct {
 	number  int
 	labels  string
 	style   judge.Style
+	file    string // of an image: where it is, and how it was when it was read
 }
 
 // A picture is a drawing, or one on its way.
@@ -51,8 +53,13 @@ func (w *Workspace) Picture(ctx context.Context, d *site.Doubt, number int, labe
 	if err != nil {
 		return "", false
 	}
-	g := &w.gallery
-	key := pictureKey{d.Key, number, string(list), style}
+	key := pictureKey{formula: d.Key, number: number, labels: string(list), style: style}
+	return w.gallery.show(ctx, key, func() string { return w.draw(d, number, labels, style) })
+}
+
+// show returns a picture that is held, or has it made. It waits as long as ctx
+// lets it.
+func (g *gallery) show(ctx context.Context, key pictureKey, draw func() string) (string, bool) {
 	g.mu.Lock()
 	p := g.held[key]
 	if p == nil {
@@ -68,8 +75,13 @@ func (w *Workspace) Picture(ctx context.Context, d *site.Doubt, number int, labe
 		g.pending++
 		g.touch(p)
 		g.forget()
-		w.court.drawing.Add(1)
-		go w.draw(p, d, number, labels, style)
+		g.making.Go(func() {
+			p.uri = draw()
+			g.mu.Lock()
+			g.pending--
+			g.mu.Unlock()
+			close(p.ready)
+		})
 	}
 	g.touch(p)
 	g.mu.Unlock()
@@ -114,23 +126,24 @@ func (w *Workspace) Draw(ctx context.Context, d *site.Doubt, style judge.Style) 
 	return judge.Picture(drawing.SVG, style), "", nil
 }
 
-func (w *Workspace) draw(p *picture, d *site.Doubt, number int, labels map[string]string, style judge.Style) {
-	defer w.court.drawing.Done()
+// draw returns the address of a drawing; empty where there is none to be had.
+func (w *Workspace) draw(d *site.Doubt, number int, labels map[string]string, style judge.Style) string {
 	drawing, err := w.court.judge.Draw(w.court.ctx, question(d), number, labels)
-	switch {
-	case err != nil:
+	if err != nil {
 		if w.court.ctx.Err() == nil {
 			w.log.Warn("drawing a formula", zap.Error(err))
 		}
-	case len(drawing.Errors) == 0:
-		if svg := judge.Picture(drawing.SVG, style); svg != "" {
-			if uri := judge.URI(svg); len(uri) < maxURI {
-				p.uri = uri
-			}
-		}
+		return ""
 	}
-	w.gallery.mu.Lock()
-	w.gallery.pending--
-	w.gallery.mu.Unlock()
-	close(p.ready)
+	if len(drawing.Errors) > 0 {
+		return ""
+	}
+	svg := judge.Picture(drawing.SVG, style)
+	if svg == "" {
+		return ""
+	}
+	if uri := judge.URI(svg); len(uri) < maxURI {
+		return uri
+	}
+	return ""
 }

@@ -148,23 +148,30 @@ func (s *Site) read(p site.Path) (string, bool) {
 
 // real returns where a file lies on disk; false for what read refuses.
 func (s *Site) real(p site.Path) (string, bool) {
+	real, size, ok := s.located(p)
+	return real, ok && size <= maxFileSize
+}
+
+// located returns where a file lies on disk, and its size in bytes; false where
+// it is no file, or lies outside the site.
+func (s *Site) located(p site.Path) (string, int64, bool) {
 	full := s.File(p)
 	real, err := filepath.EvalSymlinks(full)
 	if err != nil {
-		return "", false
+		return "", 0, false
 	}
 	root := s.Root
 	if r, err := filepath.EvalSymlinks(root); err == nil {
 		root = r
 	}
 	if !strings.HasPrefix(real, root+string(filepath.Separator)) {
-		return "", false
+		return "", 0, false
 	}
 	info, err := os.Stat(real)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFileSize {
-		return "", false
+	if err != nil || !info.Mode().IsRegular() {
+		return "", 0, false
 	}
-	return real, true
+	return real, info.Size(), true
 }
 
 // headSize is how much of a file is read for its front matter at first, in bytes.

@@ -245,7 +245,9 @@ func (w *Workspace) Stop() {
 	if w.court != nil {
 		w.court.stop()
 		<-w.court.done
-		w.court.drawing.Wait()
+	}
+	w.gallery.making.Wait()
+	if w.court != nil {
 		w.court.judge.Close()
 	}
 	for _, s := range w.Sites() {

@@ -209,9 +209,7 @@ func (s *Snapshot) collect(p *Page) *Facts {
 	if t, ok := jekyll.Date(p.File, p.Source.Head.Values, s.zone); ok {
 		f.Date = t.Format("2006-01-02")
 	}
-	if n := p.Source.Head.Values.Get("excerpt"); n.Kind == frontmatter.String {
-		f.Excerpt = strings.TrimSpace(n.Text)
-	}
+	f.Excerpt = s.excerpt(p)
 	f.Hidden = s.Config.Value(p.File, p.Source.Head.Values, "published").Text == "false" && s.Config.Values.Get("unpublished").Text != "true"
 	s.unknowns(p, f)
 	c := collector{s: s, p: p, f: f}
@@ -223,6 +221,58 @@ func (s *Snapshot) collect(p *Page) *Facts {
 		f.LayoutIDs = append(f.LayoutIDs, beginning+"…")
 	}
 	return f
+}
+
+// maxExcerpt is how much of an excerpt is kept, in characters.
+const maxExcerpt = 300
+
+// excerpt is what lists show of a page, as plain text: what its front matter
+// says, or of a document what stands in front of excerpt_separator, which is the
+// first empty line if nothing is said (Jekyll::Excerpt, Document#generate_excerpt?).
+func (s *Snapshot) excerpt(p *Page) string {
+	head := p.Source.Head.Values
+	if n := head.Get("excerpt"); n.Kind == frontmatter.String {
+		return shorten(strings.TrimSpace(n.Text))
+	}
+	separator := "\n\n"
+	for _, n := range []*frontmatter.Node{s.Config.Values.Get("excerpt_separator"), s.Config.Value(p.File, head, "excerpt_separator")} {
+		if n.Kind == frontmatter.String {
+			separator = n.Text
+		}
+	}
+	if p.Tree == nil || separator == "" || p.File.Collection == "" {
+		return ""
+	}
+	// Ruby reads "\r\n" as "\n" nowhere: but a file of Windows has its empty lines too.
+	doc := p.Source.Text[min(p.Source.Head.Body, len(p.Source.Text)):]
+	end := len(doc)
+	for _, separator := range []string{separator, strings.ReplaceAll(separator, "\n", "\r\n")} {
+		if i := strings.Index(doc, separator); i >= 0 {
+			end = min(end, i)
+		}
+	}
+	var b strings.Builder
+	for _, n := range p.Tree.Root.Children {
+		at := p.FromTree(n.Span)
+		if n.Kind == kramdown.Blank || at.File != p.Source.Path {
+			continue
+		}
+		if at.Span.Start >= p.Source.Head.Body+end || b.Len() > 4*maxExcerpt {
+			break
+		}
+		b.WriteString(PlainText(n) + " ")
+	}
+	return shorten(strings.TrimSpace(b.String()))
+}
+
+func shorten(s string) string {
+	if len(s) <= maxExcerpt {
+		return s
+	}
+	if r := []rune(s); len(r) > maxExcerpt {
+		return string(r[:maxExcerpt-1]) + "…"
+	}
+	return s
 }
 
 // Includes are the names of the site's includes, as tags write them.

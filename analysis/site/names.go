@@ -86,6 +86,10 @@ func (c *collector) tree() {
 				if svg < 0 || svg == depth {
 					c.anchor(n, a)
 				}
+			case "class":
+				if !a.Span.Empty() {
+					c.classes(a.Value)
+				}
 			case "name":
 				if n.Kind == kramdown.HTMLElement && n.Value == "a" {
 					c.anchor(n, a)
@@ -113,6 +117,16 @@ func (c *collector) tree() {
 		}
 		return true
 	})
+}
+
+// classes are those that an author gives to an element. What names the language
+// of code is none.
+func (c *collector) classes(value string) {
+	for class := range strings.FieldsSeq(value) {
+		if !strings.HasPrefix(class, "language-") && !slices.Contains(c.f.Classes, class) {
+			c.f.Classes = append(c.f.Classes, class)
+		}
+	}
 }
 
 // anchor is an id that a link can reach.

@@ -65,6 +65,7 @@ type Facts struct {
 	Reads    []Input
 
 	Hidden    bool     // its front matter says published: false: readers get nothing
+	Classes   []string // those that the author gave to elements, each once
 	LayoutIDs []string // the ids of its layouts; one that ends with … is known up to there
 	Addresses []string // those that lead to it, without slashes and .html around them
 }
@@ -190,6 +191,10 @@ type FileEdit struct {
 func (f *Facts) detached() *Facts {
 	out := *f
 	out.Title, out.URL, out.Excerpt = strings.Clone(f.Title), strings.Clone(f.URL), strings.Clone(f.Excerpt)
+	out.Classes = make([]string, len(f.Classes))
+	for i, class := range f.Classes {
+		out.Classes[i] = strings.Clone(class)
+	}
 	missed := map[Key]bool{} // what a problem speaks of is looked for on other pages
 	for i := range f.Problems {
 		if k := f.Problems[i].Misses; k.Text != "" {

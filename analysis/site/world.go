@@ -252,6 +252,9 @@ func (s *Snapshot) URLAt(p, as Path) string {
 	return u
 }
 
+// Posts are the posts that post_url tags call by a name.
+func (s *Snapshot) Posts(name string) []Path { return s.named(name) }
+
 // named returns the posts whose file name, without extension, is base.
 func (s *Snapshot) named(base string) []Path {
 	list, _ := s.posts.get(base)

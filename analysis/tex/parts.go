@@ -221,7 +221,7 @@ func (r *partReader) command(at int) {
 	case "right":
 		r.i = r.delimiter(end)
 		r.close(FencePart, "", at, r.i)
-	case "\\", "cr":
+	case "\\", "cr", "newline":
 		if len(r.open) > 0 {
 			if top := &r.open[len(r.open)-1]; top.kind == EnvironmentPart {
 				if top.cells > 0 {

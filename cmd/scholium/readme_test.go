@@ -57,7 +57,7 @@ func rulesTable() string {
 // marksTable counts the marks of testdata by what is asked.
 func marksTable(t *testing.T, root string) string {
 	asks := []struct{ verb, what string }{
-		{"diag", "problems"}, {"fix", "fixes"}, {"hover", "hover"}, {"goto", "definition"}, {"refs", "references"}, {"complete", "completion"},
+		{"diag", "problems"}, {"fix", "fixes"}, {"act", "code actions that are no fixes"}, {"hover", "hover"}, {"goto", "definition"}, {"refs", "references"}, {"complete", "completion"},
 		{"highlight", "highlights"}, {"linked", "linked editing"}, {"rename", "rename"},
 		{"select", "growing selections"}, {"link", "links"}, {"hint", "inlay hints"},
 	}
