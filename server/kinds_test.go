@@ -59,14 +59,64 @@ func (table *kindTable) note(c *client, k mark) {
 				kinds = append(kinds, kind)
 			}
 		}
-	} else if name, ok := at.Name(); ok {
-		kinds = []string{name.Kind.String()}
+	} else {
+		kinds = []string{kindAt(at)}
+	}
+	// Candidates of one kind stand for names of several.
+	line := at.Line()
+	for i, kind := range kinds {
+		switch {
+		case k.verb != "complete":
+		case kind == "file" && strings.Contains(line, "{% include"):
+			kinds[i] = "include"
+		case kind == "page" && (strings.Contains(line, "post_url") || strings.Contains(line, "{% link")):
+			kinds[i] = "post"
+		case kind == "anchor" && strings.Contains(line, "]["):
+			kinds[i] = "link definition"
+		}
+	}
+	verb := k.verb
+	if verb == "act" {
+		verb = "fix"
 	}
 	table.mu.Lock()
 	defer table.mu.Unlock()
 	for _, kind := range kinds {
-		table.seen[[2]string{kind, k.verb}]++
+		if kind != "" {
+			table.seen[[2]string{kind, verb}]++
+		}
 	}
+}
+
+// kindAt is the kind of name at a place, or of what stands there and is no name
+// that the site's authors give.
+func kindAt(c site.Cursor) string {
+	src := c.Source()
+	if src == nil {
+		return ""
+	}
+	line := c.Line()
+	open := max(strings.LastIndex(line, "{%"), strings.LastIndex(line, "{{"))
+	tag := open >= 0 && !strings.Contains(line[open:], "}")
+	rest := strings.TrimLeft(src.Text[min(c.Offset, len(src.Text)):], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-0123456789")
+	if tag && strings.HasPrefix(rest, "=") {
+		return "parameter"
+	}
+	if name, ok := c.Name(); ok {
+		return name.Kind.String()
+	}
+	switch {
+	case c.Offset < src.Head.Body:
+		return "key"
+	case tag:
+		return "tag"
+	}
+	if c.Page != nil {
+		if _, ok := c.Page.Formula(c.File, c.Offset); ok {
+			return "command"
+		}
+	}
+	return ""
 }
 
 // check holds the README's table against what was counted, where all marks were run.
