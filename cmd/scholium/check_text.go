@@ -1,0 +1,134 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/fatih/color"
+
+	"scholium/analysis/site"
+	"scholium/analysis/text"
+	"scholium/workspace/judge"
+)
+
+// text prints problems for people: place, severity, message and code, then the
+// line with carets below what is meant.
+func (r *checkRun) text() {
+	paint := painter(r.io.out)
+	counts := map[site.Severity]int{}
+	for i := range r.found {
+		f := &r.found[i]
+		counts[f.Severity]++
+		if r.quiet && f.Severity > site.Error {
+			continue
+		}
+		start := f.lines.Position(f.At.Span.Start, text.UTF16)
+		severity := paint(severityColor[f.Severity], f.Severity.String())
+		fmt.Fprintf(r.io.out, "%s:%d:%d: %s: %s [%s]\n", f.display(), start.Line+1, start.Column+1, severity, f.Message, f.Code)
+		r.excerpt(f, start.Line, paint)
+	}
+	if r.quiet {
+		return
+	}
+	if len(r.found) > 0 {
+		fmt.Fprintln(r.io.out)
+	}
+	fmt.Fprintln(r.io.out, r.summary(counts))
+	for _, note := range r.notes {
+		fmt.Fprintln(r.io.out, "Note: "+note+".")
+	}
+}
+
+func (r *checkRun) summary(counts map[site.Severity]int) string {
+	var parts []string
+	for _, s := range []site.Severity{site.Error, site.Warning, site.Info, site.Hint} {
+		if n := counts[s]; n > 0 {
+			parts = append(parts, plural(n, s.String()))
+		}
+	}
+	what := "No problems"
+	if len(parts) > 0 {
+		what = strings.Join(parts, ", ")
+	}
+	out := fmt.Sprintf("%s in %s.", what, plural(r.pages, "page"))
+	if r.unknown > 0 {
+		out += fmt.Sprintf(" In %s something is unknown, and rules that depend on it were silent", plural(r.unknown, "page"))
+		if r.skipped > 0 {
+			out += fmt.Sprintf("; %s not Markdown for kramdown", isAre(r.skipped))
+		}
+		out += ". scholium inspect page FILE says what."
+	}
+	if r.doubts > 0 {
+		out += fmt.Sprintf(" Nothing is said of %s that only MathJax itself can judge", plural(r.doubts, "formula"))
+		if !judge.Bundled() {
+			out += ", and that is not part of this build"
+		}
+		out += "."
+	}
+	return out
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "1 is"
+	}
+	return fmt.Sprintf("%d are", n)
+}
+
+func plural(n int, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return fmt.Sprintf("%d %s", n, word)
+}
+
+// The longest part of a line that is shown, in characters.
+const excerptWidth = 120
+
+// excerpt prints the line of a problem with carets below what is meant.
+func (r *checkRun) excerpt(f *found, line int, paint func(color.Attribute, string) string) {
+	span := f.lines.Span(line)
+	start, end := f.At.Span.Start, min(f.At.Span.End, span.End)
+	from, to := span.Start, span.End
+	for utf8.RuneCountInString(f.doc[from:start]) > excerptWidth/2 {
+		from += runeLen(f.doc, from)
+	}
+	if utf8.RuneCountInString(f.doc[from:to]) > excerptWidth {
+		to = from
+		for n := 0; n < excerptWidth && to < span.End; n++ {
+			to += runeLen(f.doc, to)
+		}
+	}
+	before, after := "", ""
+	if from > span.Start {
+		before = "…"
+	}
+	if to < span.End {
+		after = "…"
+	}
+	number := fmt.Sprintf("%5d", line+1)
+	shown := strings.ReplaceAll(f.doc[from:to], "\t", " ")
+	fmt.Fprintf(r.io.out, "%s | %s%s%s\n", number, before, shown, after)
+	pad := strings.Repeat(" ", width(before)+width(f.doc[from:start]))
+	carets := strings.Repeat("^", max(width(f.doc[start:max(min(end, to), start)]), 1))
+	fmt.Fprintf(r.io.out, "%s | %s%s\n", strings.Repeat(" ", len(number)), pad, paint(severityColor[f.Severity], carets))
+}
+
+func runeLen(s string, at int) int { _, n := utf8.DecodeRuneInString(s[at:]); return max(n, 1) }
+
+// width is the number of columns of a terminal that s takes.
+func width(s string) int {
+	n := 0
+	for _, c := range s {
+		switch {
+		case c >= 0x0300 && c <= 0x036F: // combining
+		case c >= 0x1100 && (c <= 0x115F || c >= 0x2E80 && c <= 0xA4CF || c >= 0xAC00 && c <= 0xD7A3 || c >= 0xF900 && c <= 0xFAFF ||
+			c >= 0xFE30 && c <= 0xFE6F || c >= 0xFF00 && c <= 0xFF60 || c >= 0x1F300 && c <= 0x1FAFF || c >= 0x20000):
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
