@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 
-	"scholium/analysis/site"
 	"scholium/analysis/text"
 )
 
@@ -37,11 +36,7 @@ type jsonEdit struct {
 
 func (r *checkRun) json() error {
 	out := []jsonProblem{}
-	for i := range r.found {
-		f := &r.found[i]
-		if r.quiet && f.Severity > site.Error {
-			continue
-		}
+	for _, f := range r.shown() {
 		start, end := f.lines.Position(f.At.Span.Start, text.UTF16), f.lines.Position(f.At.Span.End, text.UTF16)
 		p := jsonProblem{
 			Path: f.display(), Line: start.Line + 1, Column: start.Column + 1, EndLine: end.Line + 1, EndColumn: end.Column + 1,
@@ -50,8 +45,7 @@ func (r *checkRun) json() error {
 		for _, fix := range f.Fixes {
 			j := jsonFix{Title: fix.Title, Edits: []jsonEdit{}}
 			for _, e := range fix.Edits {
-				other := found{Problem: site.Problem{At: site.Origin{File: e.File}}, site: f.site}
-				j.Edits = append(j.Edits, jsonEdit{other.display(), e.Start, e.End, e.New})
+				j.Edits = append(j.Edits, jsonEdit{displayPath(f.site.File(e.File)), e.Start, e.End, e.New})
 			}
 			p.Fixes = append(p.Fixes, j)
 		}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,44 +16,103 @@ import (
 
 // text prints problems for people: place, severity, message and code, then the
 // line with carets below what is meant.
-func (r *checkRun) text() {
+func (r *checkRun) text() error {
 	paint := painter(r.io.out)
-	counts := map[site.Severity]int{}
-	for i := range r.found {
-		f := &r.found[i]
-		counts[f.Severity]++
-		if r.quiet && f.Severity > site.Error {
-			continue
-		}
+	for _, f := range r.shown() {
 		start := f.lines.Position(f.At.Span.Start, text.UTF16)
 		severity := paint(severityColor[f.Severity], f.Severity.String())
 		fmt.Fprintf(r.io.out, "%s:%d:%d: %s: %s [%s]\n", f.display(), start.Line+1, start.Column+1, severity, f.Message, f.Code)
 		r.excerpt(f, start.Line, paint)
 	}
 	if r.quiet {
-		return
+		return nil
 	}
-	if len(r.found) > 0 {
+	if len(r.shown()) > 0 {
 		fmt.Fprintln(r.io.out)
 	}
-	fmt.Fprintln(r.io.out, r.summary(counts))
+	if counts := r.byRule(); len(counts) > 1 {
+		for _, c := range counts {
+			fmt.Fprintf(r.io.out, "%5d %s %s\n", c.n, paint(severityColor[c.severity], fmt.Sprintf("%-8s", c.severity)), c.name)
+		}
+	}
+	fmt.Fprintln(r.io.out, r.summary())
 	for _, note := range r.notes {
 		fmt.Fprintln(r.io.out, "Note: "+note+".")
 	}
+	return nil
 }
 
-func (r *checkRun) summary(counts map[site.Severity]int) string {
+// A count is how many problems there are of a rule, or in a file.
+type count struct {
+	name     string
+	n        int
+	severity site.Severity // the worst of them
+}
+
+func (r *checkRun) byRule() []count { return r.counts(func(f *found) string { return f.Code }) }
+
+// counts counts what is reported by a name, the worst first, then the most.
+func (r *checkRun) counts(name func(*found) string) []count {
+	at := map[string]int{}
+	var out []count
+	for _, f := range r.shown() {
+		key := name(f)
+		i, ok := at[key]
+		if !ok {
+			i = len(out)
+			at[key] = i
+			out = append(out, count{key, 0, f.Severity})
+		}
+		out[i].n++
+		out[i].severity = min(out[i].severity, f.Severity)
+	}
+	slices.SortStableFunc(out, func(a, b count) int {
+		return cmp.Or(cmp.Compare(a.severity, b.severity), cmp.Compare(b.n, a.n), cmp.Compare(a.name, b.name))
+	})
+	return out
+}
+
+// summary says in a few sentences what was found, and what was not looked at.
+func (r *checkRun) summary() string {
+	bySeverity := map[site.Severity]int{}
+	known := 0
+	for i := range r.found {
+		if r.found[i].known {
+			known++
+		} else {
+			bySeverity[r.found[i].Severity]++
+		}
+	}
 	var parts []string
 	for _, s := range []site.Severity{site.Error, site.Warning, site.Info, site.Hint} {
-		if n := counts[s]; n > 0 {
+		if n := bySeverity[s]; n > 0 {
 			parts = append(parts, plural(n, s.String()))
 		}
 	}
 	what := "No problems"
+	if r.baseline || r.since != "" {
+		what = "No new problems"
+	}
 	if len(parts) > 0 {
 		what = strings.Join(parts, ", ")
 	}
 	out := fmt.Sprintf("%s in %s.", what, plural(r.pages, "page"))
+	if r.mended != "" {
+		out = fmt.Sprintf("%s, %s left. %s", r.mended, isAre(len(r.found)-known), out)
+	}
+	if r.since != "" {
+		was := "were"
+		if r.old == 1 {
+			was = "was"
+		}
+		out += fmt.Sprintf(" Of the %s that there %s at %s nothing is said.", plural(r.old, "problem"), was, r.since)
+	}
+	if known > 0 {
+		out += fmt.Sprintf(" %s of the baseline %s not shown.", plural(known, "problem"), are(known))
+	}
+	if r.gone > 0 {
+		out += fmt.Sprintf(" %s of the baseline %s mended; run --update-baseline.", plural(r.gone, "problem"), are(r.gone))
+	}
 	if r.unknown > 0 {
 		out += fmt.Sprintf(" In %s something is unknown, and rules that depend on it were silent", plural(r.unknown, "page"))
 		if r.skipped > 0 {
@@ -69,11 +130,13 @@ func (r *checkRun) summary(counts map[site.Severity]int) string {
 	return out
 }
 
-func isAre(n int) string {
+func isAre(n int) string { return fmt.Sprintf("%d %s", n, are(n)) }
+
+func are(n int) string {
 	if n == 1 {
-		return "1 is"
+		return "is"
 	}
-	return fmt.Sprintf("%d are", n)
+	return "are"
 }
 
 func plural(n int, word string) string {

@@ -18,8 +18,12 @@ type target struct {
 
 // names reports whether the target is a file of a site, or holds it.
 func (t target) names(s *workspace.Site, p site.Path) bool {
-	full := s.File(p)
-	return full == t.path || t.folder && (strings.HasPrefix(full, t.path+string(filepath.Separator)) || t.path == s.Root)
+	return t.holds(s.File(p)) || t.folder && t.path == s.Root
+}
+
+// holds reports whether the target is a file, or a folder around it.
+func (t target) holds(file string) bool {
+	return file == t.path || t.folder && strings.HasPrefix(file, strings.TrimSuffix(t.path, string(filepath.Separator))+string(filepath.Separator))
 }
 
 func targetsOf(paths []string) ([]target, error) {
