@@ -46,7 +46,7 @@ func Preferred(p *site.Problem) (site.Fix, bool) {
 // is made, and the others are looked at anew. verdicts may be nil: then nobody
 // asks MathJax. A source that is no page, or an excluded one, is left as it is.
 func Mend(s *site.Snapshot, settings *rules.Settings, src *site.Source, wanted func(*site.Problem) bool, verdicts Verdicts) Mending {
-	m := mender{settings: settings, path: src.Path, open: s.Page(src.Path) != nil, verdicts: verdicts, site: s}
+	m := mender{settings: settings, path: src.Path, verdicts: verdicts, site: s}
 	out := Mending{Source: src, Site: s}
 	if settings.Excludes(src.Path) {
 		return out
@@ -78,6 +78,11 @@ func Mend(s *site.Snapshot, settings *rules.Settings, src *site.Source, wanted f
 		m.site, m.src = next, doc
 		out.Site, out.Source = next, doc
 	}
+	if page := out.Site.Page(src.Path); s.Page(src.Path) == nil && page != nil { // it was closed
+		b := out.Site.Build()
+		b.Page(page, false)
+		out.Site = b.Done()
+	}
 	return out
 }
 
@@ -85,7 +90,6 @@ func Mend(s *site.Snapshot, settings *rules.Settings, src *site.Source, wanted f
 type mender struct {
 	settings *rules.Settings
 	path     site.Path
-	open     bool
 	verdicts Verdicts
 
 	site *site.Snapshot // with all that is mended already
@@ -99,13 +103,13 @@ func (m *mender) with(src *site.Source) (*site.Snapshot, bool) {
 		return nil, false
 	}
 	b := m.site.Build()
-	if m.open || m.site.Source(m.path) != nil {
+	if m.site.Source(m.path) != nil {
 		b.Source(src)
 	}
 	if site.Headed(m.site.Config, m.path) {
 		b.Head(site.NewHead(m.path, src.Text))
 	}
-	b.Page(page, m.open)
+	b.Page(page, true) // some fixes need the text
 	next := b.Done()
 	if m.verdicts == nil {
 		return next, true
@@ -187,11 +191,11 @@ func (m *mender) try(list []site.Problem) (*site.Snapshot, *site.Source, bool) {
 	if !ok {
 		return nil, nil, false
 	}
-	if !m.better(next, m.path, gone) {
+	if !m.better(next, src, m.path, gone) {
 		return nil, nil, false
 	}
 	for _, p := range next.Since(m.site) {
-		if p != m.path && !m.better(next, p, nil) {
+		if p != m.path && !m.better(next, src, p, nil) {
 			return nil, nil, false
 		}
 	}
@@ -199,23 +203,30 @@ func (m *mender) try(list []site.Problem) (*site.Snapshot, *site.Source, bool) {
 }
 
 // better reports whether a page has no problem that it did not have, and of each
-// rule as many fewer as are told.
-func (m *mender) better(next *site.Snapshot, p site.Path, gone map[string]int) bool {
-	type said struct{ code, message string }
-	count, heard := map[string]int{}, map[said]int{}
+// rule as many fewer as are told. A problem is the same if its message is, or the
+// text that it stands at: what is said of a name may change with what is near it.
+func (m *mender) better(next *site.Snapshot, src *site.Source, p site.Path, gone map[string]int) bool {
+	type mark struct{ code, words string }
+	count, heard, stood := map[string]int{}, map[mark]bool{}, map[mark]bool{}
+	standing := func(problem *site.Problem, src *site.Source) string {
+		if p != m.path || problem.At.File != p {
+			return ""
+		}
+		return problem.At.Span.Of(src.Text)
+	}
 	for _, problem := range m.problems(m.site, p) {
 		count[problem.Code]++
-		heard[said{problem.Code, problem.Message}]++
+		heard[mark{problem.Code, problem.Message}] = true
+		stood[mark{problem.Code, standing(&problem, m.src)}] = true
 	}
 	for _, problem := range m.problems(next, p) {
 		count[problem.Code]--
-		k := said{problem.Code, problem.Message}
-		if heard[k]--; heard[k] < 0 {
+		if !heard[mark{problem.Code, problem.Message}] && !stood[mark{problem.Code, standing(&problem, src)}] {
 			return false
 		}
 	}
-	for code, n := range gone {
-		if count[code] < n {
+	for code, n := range count {
+		if n < gone[code] {
 			return false
 		}
 	}

@@ -32,7 +32,7 @@ func (s *Site) Mend(ctx context.Context, state *State, only func(site.Path) bool
 	next := *state
 	done := map[string]bool{}
 	for _, f := range state.AllFacts() {
-		if !only(f.Path) || ctx.Err() != nil || !mendable(&next, f.Path, wanted) {
+		if !only(f.Path) || ctx.Err() != nil || count(&next, f.Path, wanted) == 0 {
 			continue
 		}
 		real, ok := s.real(f.Path)
@@ -52,17 +52,6 @@ func (s *Site) Mend(ctx context.Context, state *State, only func(site.Path) bool
 		}
 	}
 	return out, &next
-}
-
-// mendable reports whether a page has a problem that may be mended, so that it
-// is worth reading.
-func mendable(state *State, p site.Path, wanted func(*site.Problem) bool) bool {
-	for _, problem := range analysis.Problems(state.Snapshot, state.Settings, p) {
-		if _, ok := analysis.Preferred(&problem); ok && wanted(&problem) {
-			return true
-		}
-	}
-	return false
 }
 
 // count is how many problems a page has that wanted takes.

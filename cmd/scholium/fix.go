@@ -21,7 +21,9 @@ func (r *checkRun) mend(targets []target) error {
 
 // dryRun prints what mend would write, and what would be left.
 func (r *checkRun) dryRun(targets []target) error {
+	r.unwritten = map[string]string{}
 	err := r.mending(targets, func(s *workspace.Site, m *workspace.Mended) error {
+		r.unwritten[s.File(m.Path)] = m.New
 		_, err := fmt.Fprint(r.io.out, unified(displayPath(s.File(m.Path)), m.Old, m.New))
 		return err
 	}, func(s *workspace.Site, state *workspace.State, t target, seen map[string]bool) error {

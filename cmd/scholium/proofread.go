@@ -44,7 +44,9 @@ type checkRun struct {
 	since    string // the revision whose problems are not reported
 	old      int    // how many those are
 	mended   string // what --fix has done, in a sentence
-	code     int    // the exit code
+
+	unwritten map[string]string // files as a dry run would leave them
+	code      int               // the exit code
 }
 
 // read proofreads what the targets name, each page once.
@@ -140,15 +142,21 @@ func (r *checkRun) site(s *workspace.Site, state *workspace.State, t target, see
 	}
 	for _, p := range paths {
 		var lines *text.Lines
-		doc := ""
-		for _, problem := range analysis.Problems(state.Snapshot, state.Settings, p) {
+		doc, unwritten := r.unwritten[s.File(p)]
+		whole := state
+		if !unwritten && len(analysis.Problems(state.Snapshot, state.Settings, p)) > 0 {
+			whole = s.Whole(state, []site.Path{p}) // some fixes need the text
+		}
+		for _, problem := range analysis.Problems(whole.Snapshot, state.Settings, p) {
 			if problem.At.File != p || !r.wants(&problem) {
 				continue // an include's own: shown where the include tag stands
 			}
 			if lines == nil {
-				var err error
-				if doc, err = readText(s.File(p)); err != nil {
-					return fmt.Errorf("%s: %s", p, reason(err))
+				if !unwritten {
+					var err error
+					if doc, err = readText(s.File(p)); err != nil {
+						return fmt.Errorf("%s: %s", p, reason(err))
+					}
 				}
 				lines = text.NewLines(doc)
 			}
