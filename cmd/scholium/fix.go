@@ -39,7 +39,7 @@ func (r *checkRun) dryRun(targets []target) error {
 // would be then to left, if there is one. What cannot be taken does not keep the
 // other files from it: the first error comes at the end.
 func (r *checkRun) mending(targets []target, take func(*workspace.Site, *workspace.Mended) error, left func(*workspace.Site, *workspace.State, target, map[string]bool) error) error {
-	problems, files := 0, 0
+	problems, files, unable := 0, 0, 0
 	var failed error
 	seen, counted := map[string]bool{}, map[string]bool{}
 	err := r.sites(targets, func(s *workspace.Site, state *workspace.State, t target) error {
@@ -48,7 +48,7 @@ func (r *checkRun) mending(targets []target, take func(*workspace.Site, *workspa
 		for i := range list {
 			seen[s.File(list[i].Path)] = true
 			if err := take(s, &list[i]); err != nil {
-				if failed == nil {
+				if unable++; failed == nil {
 					failed = err
 				}
 				continue
@@ -61,8 +61,11 @@ func (r *checkRun) mending(targets []target, take func(*workspace.Site, *workspa
 		return nil
 	})
 	r.mended = fmt.Sprintf("%s mended in %s", plural(problems, "problem"), plural(files, "file"))
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case unable > 1:
+		return fmt.Errorf("%w; so it is with %s", failed, plural(unable-1, "other file"))
 	}
 	return failed
 }
