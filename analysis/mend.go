@@ -163,14 +163,86 @@ func (m *mender) most(made, list []site.Problem) []site.Problem {
 		return made
 	}
 	all := slices.Concat(made, list)
-	if _, _, ok := m.try(all); ok {
+	if m.tried(all) {
 		return all
 	}
 	if len(list) == 1 {
+		if p, ok := m.chase(list[0]); ok {
+			if all = slices.Concat(made, []site.Problem{p}); m.tried(all) {
+				return all
+			}
+		}
 		return made
 	}
 	made = m.most(made, list[:len(list)/2])
 	return m.most(made, list[len(list)/2:])
+}
+
+func (m *mender) tried(list []site.Problem) bool {
+	_, _, ok := m.try(list)
+	return ok
+}
+
+// maxChase bounds how many fixes are made for the sake of one problem.
+const maxChase = 8
+
+// chase follows a fix that uncovers a problem which has a fix in turn, as of two
+// underscores that are escaped the next two make emphasis, until nothing new is
+// left. It returns the problem with all these edits as its fix, not yet tried.
+func (m *mender) chase(p site.Problem) (site.Problem, bool) {
+	then := *m
+	var all []text.Edit
+	for next := p; ; {
+		edits := editsOf(&next)
+		doc, ok := text.Apply(then.src.Text, edits)
+		if !ok {
+			return p, false
+		}
+		if all, ok = text.Then(len(m.src.Text), all, edits); !ok || len(all) > maxChase*2 {
+			return p, false
+		}
+		then.src = site.NewSource(m.path, doc)
+		if then.site, ok = then.with(then.src); !ok {
+			return p, false
+		}
+		if next, ok = m.uncovered(&then, all); !ok {
+			break
+		}
+		if _, ok := Preferred(&next); !ok {
+			return p, false
+		}
+	}
+	fix := site.Fix{Title: p.Fixes[0].Title}
+	for _, e := range all {
+		fix.Edits = append(fix.Edits, site.FileEdit{File: m.path, Edit: e})
+	}
+	p.Fixes = []site.Fix{fix}
+	return p, true
+}
+
+// uncovered returns the first problem that is new after edits, and whether there
+// is one.
+func (m *mender) uncovered(then *mender, edits []text.Edit) (site.Problem, bool) {
+	type place struct {
+		code string
+		at   int
+	}
+	before := map[place]bool{}
+	for _, p := range m.problems(m.site, m.path) {
+		at := p.At.Span.Start
+		for _, e := range edits {
+			if e.End <= p.At.Span.Start {
+				at += len(e.New) - e.Len()
+			}
+		}
+		before[place{p.Code, at}] = true
+	}
+	for _, p := range then.problems(then.site, then.path) {
+		if p.At.File == m.path && !before[place{p.Code, p.At.Span.Start}] {
+			return p, true
+		}
+	}
+	return site.Problem{}, false
 }
 
 // try makes the fixes of problems, and reports whether these are gone then and

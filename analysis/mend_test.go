@@ -15,8 +15,10 @@ import (
 // fixture are rules for words: what their fixes write in place of them.
 var fixture = map[string][]string{
 	"bad":   {"good"},
-	"trap":  {"bad"},             // mended, with a new problem in its place
-	"chain": {"link"},            // uncovers one that can be mended too, but is new
+	"trap":  {"pick"},            // mended, with a new problem in its place
+	"round": {"about"},           // and that has the first in its place
+	"about": {"round"},           //
+	"chain": {"link"},            // uncovers one that can be mended too
 	"link":  {"good"},            //
 	"pick":  {"good", "better"},  // the author has to choose
 	"stuck": {"stuck"},           // does nothing
@@ -65,7 +67,9 @@ func TestMendChooses(t *testing.T) {
 		{"one", "𝔼 bad 𝔼", "𝔼 good 𝔼", 1, all},
 		{"many at once", "bad, bad\n\nbad", "good, good\n\ngood", 3, all},
 		{"none", "all right", "all right", 0, all},
-		{"a fix that brings a problem is not made, its neighbours are", "bad trap bad chain bad", "good trap good chain good", 3, all},
+		{"a fix that brings a problem is not made, its neighbours are", "bad trap bad trap bad", "good trap good trap good", 3, all},
+		{"one that brings what can be mended in turn is", "chain and chain", "good and good", 2, all},
+		{"what goes round ends", "round bad", "round good", 1, all},
 		{"who has to choose is asked", "pick bad", "pick good", 1, all},
 		{"another file is left alone", "twice bad", "twice good", 1, all},
 		{"what does nothing is not done", "stuck bad", "stuck good", 1, all},
@@ -82,7 +86,7 @@ func TestMendChooses(t *testing.T) {
 			t.Errorf("%s: the edits %v make %q", c.name, m.Edits, doc)
 		}
 		for _, e := range m.Edits {
-			if !strings.Contains("bad link wide bad bad", e.Of(src.Text)) {
+			if !strings.Contains("bad link wide bad bad chain", e.Of(src.Text)) {
 				t.Errorf("%s: an edit takes %q away", c.name, e.Of(src.Text))
 			}
 		}
