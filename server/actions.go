@@ -20,7 +20,13 @@ func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) 
 	d := asked(ctx)
 	fixes := wants(p.Context.Only, protocol.CodeActionKindQuickFix)
 	rewrites := s.caps.actionKinds && wants(p.Context.Only, protocol.CodeActionKindRefactorRewrite)
-	if d == nil || !s.caps.codeActions || !fixes && !rewrites {
+	if d == nil || !s.caps.codeActions {
+		return out, nil
+	}
+	if len(p.Context.Only) > 0 && wants(p.Context.Only, fixAll) { // for those who ask: nobody looks for it in a menu at a place
+		out = s.mendAll(ctx, d)
+	}
+	if !fixes && !rewrites {
 		return out, nil
 	}
 	c := s.converter(d)
@@ -42,9 +48,10 @@ func (s *session) CodeAction(ctx context.Context, p *protocol.CodeActionParams) 
 	}
 	if fixes {
 		for i := range problems {
-			for k, fix := range problems[i].Fixes {
+			_, preferred := analysis.Preferred(&problems[i])
+			for _, fix := range problems[i].Fixes {
 				a := action(fix.Title, protocol.CodeActionKindQuickFix, fix.Edits)
-				a.IsPreferred, a.Diagnostics = ptr(k == 0), about(&problems[i])
+				a.IsPreferred, a.Diagnostics = ptr(preferred), about(&problems[i])
 			}
 		}
 	}

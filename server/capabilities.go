@@ -28,7 +28,7 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 			Legend: protocol.SemanticTokensLegend{TokenTypes: s.legend.types, TokenModifiers: s.legend.modifiers},
 			Full:   protocol.Boolean(true), Range: protocol.Boolean(true),
 		},
-		CodeActionProvider: &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite}},
+		CodeActionProvider: &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, fixAll}},
 		Workspace: &protocol.WorkspaceOptions{
 			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{Supported: ptr(true), ChangeNotifications: protocol.Boolean(true)},
 			FileOperations:   &protocol.FileOperationOptions{WillRename: everyFile, DidRename: everyFile},

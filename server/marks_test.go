@@ -55,6 +55,7 @@ var update = flag.Bool("update", false, "write the golden sections of testdata a
 // script is a list of steps:
 //
 //	move OLD NEW        a file or folder is moved: "after/FILE" shows what that changes
+//	mend FILE           all of FILE is mended that can be without asking: "after/FILE" shows it
 //	edit FILE s/a/b/    changes FILE in its buffer, which is opened if need be
 //	write FILE s/a/b/   changes FILE on disk; delete FILE, create FILE do the like
 //	want FILE CODE …    these are the problems of FILE then, in order
@@ -425,7 +426,7 @@ func runCase(t *testing.T, files []txtar.File, m mode, source string, table *kin
 			c.step(step)
 		}
 	}
-	if strings.Contains("\n"+script, "\nmove ") {
+	if strings.Contains("\n"+script, "\nmove ") || strings.Contains("\n"+script, "\nmend ") {
 		c.checkAfter("script", c.moved)
 	}
 }
@@ -665,6 +666,8 @@ func (c *client) step(line string) {
 		c.wait()
 	case "move":
 		c.move(name, arg)
+	case "mend":
+		c.mend(name)
 	case "want":
 		var got []string
 		for _, d := range c.diagnostics(name) {

@@ -88,6 +88,9 @@ func mathEscapes(p *page) {
 			if len(was) != 2 || was[0] != '\\' || was[1:] != is || strings.IndexByte(`{}|!:>`, was[1]) < 0 && was != `\\` || was == `\\` && !p.rowBreak(f, src) {
 				return
 			}
+			if was != `\\` && backslashes(p.Tree.Source[:src.Start])/2%2 == 1 {
+				return // of \\\{ kramdown leaves \{, as the author wants it
+			}
 			at := p.FromTree(src)
 			if problem == nil {
 				problem = p.report(p.own(at, f.Flow.Start), "kramdown eats this backslash: MathJax gets %s for %s, and the reader sees %s.", is, was, lost[was])
@@ -110,6 +113,9 @@ func mathEscapes(p *page) {
 		}
 	}
 }
+
+// backslashes is how many stand at the end of s.
+func backslashes(s string) int { return len(s) - len(strings.TrimRight(s, `\`)) }
 
 func insert(at site.Origin, what string) site.FileEdit {
 	return site.FileEdit{File: at.File, Edit: text.Edit{Span: text.Span{Start: at.Span.Start, End: at.Span.Start}, New: what}}

@@ -380,6 +380,9 @@ func (s *Snapshot) Region(o Origin) string {
 	if src := s.Source(o.File); src != nil {
 		return o.Span.Of(src.Text)
 	}
+	if p := s.Page(o.File); p != nil { // closed, and whole for a question
+		return o.Span.Of(p.Source.Text)
+	}
 	return ""
 }
 

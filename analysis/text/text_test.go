@@ -97,3 +97,44 @@ func TestPieces(t *testing.T) {
 		}
 	}
 }
+
+// TestThen holds edits made at once against the same made one after the other.
+func TestThen(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		edits := func(doc, name string) []Edit {
+			var out []Edit
+			at := 0
+			for range rapid.IntRange(0, 4).Draw(t, name) {
+				start := rapid.IntRange(at, len(doc)).Draw(t, "start")
+				end := rapid.IntRange(start, len(doc)).Draw(t, "end")
+				out = append(out, Edit{Span{start, end}, rapid.StringMatching("[xyz]{0,3}").Draw(t, "new")})
+				at = end
+			}
+			return out
+		}
+		doc := rapid.StringMatching("[a-m]{0,12}").Draw(t, "doc")
+		first := edits(doc, "first")
+		between, ok := Apply(doc, first)
+		if !ok {
+			t.Fatalf("%v in %q", first, doc)
+		}
+		second := edits(between, "second")
+		want, ok := Apply(between, second)
+		if !ok {
+			t.Fatalf("%v in %q", second, between)
+		}
+		both, ok := Then(len(doc), first, second)
+		if !ok {
+			t.Fatalf("%v and %v in %q", first, second, doc)
+		}
+		if got, ok := Apply(doc, both); !ok || got != want {
+			t.Fatalf("%v then %v in %q: %v makes %q, not %q", first, second, doc, both, got, want)
+		}
+	})
+	if _, ok := Then(3, []Edit{{Span{0, 2}, ""}, {Span{1, 3}, ""}}, nil); ok {
+		t.Error("edits that overlap are taken")
+	}
+	if _, ok := Then(3, []Edit{{Span{0, 2}, ""}}, []Edit{{Span{0, 2}, ""}}); ok {
+		t.Error("an edit outside is taken")
+	}
+}

@@ -101,7 +101,15 @@ const post1 = {
     getText: () => lines.join('\n'), lineCount: lines.length, lineAt: (n) => ({ text: lines[n] }),
 };
 
+class CodeActionKind {
+    constructor(value) { this.value = value; }
+    append(part) { return new CodeActionKind(this.value ? `${this.value}.${part}` : part); }
+}
+CodeActionKind.Empty = new CodeActionKind('');
+CodeActionKind.SourceFixAll = new CodeActionKind('source.fixAll');
+
 const vscode = filled('vscode', {
+    CodeActionKind: filled('CodeActionKind', CodeActionKind),
     version: '1.99.0',
     Uri, Position, Range, Disposable, EventEmitter, MarkdownString, CancellationTokenSource,
     Hover: class { constructor(contents, range) { Object.assign(this, { contents: [contents].flat(), range }); } },
