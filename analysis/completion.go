@@ -52,6 +52,9 @@ func Complete(c site.Cursor) []Candidate {
 	if src == nil {
 		return nil
 	}
+	if isSettings(c.File) {
+		return completeSettings(c)
+	}
 	if inHead(src, c.Offset) {
 		return completeHead(c)
 	}

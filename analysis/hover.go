@@ -87,6 +87,10 @@ const hoverLines = 30
 // nothing to say. Where closed pages must be whole before there is an answer it
 // returns these too; asked again in vain, what it says is all.
 func Hover(c site.Cursor) (h HoverText, need []site.Path, ok bool) {
+	if isSettings(c.File) && c.Source() != nil {
+		h, ok := hoverSettings(c)
+		return h, nil, ok
+	}
 	if src := c.Source(); src != nil && inHead(src, c.Offset) {
 		if h, ok := hoverHead(c); ok {
 			return h, nil, true

@@ -17,7 +17,7 @@ func Problems(s *site.Snapshot, settings *rules.Settings, p site.Path) []site.Pr
 	switch {
 	case s.Facts(p) != nil:
 		out = s.Problems(p)
-	case p == ".scholium.yml":
+	case isSettings(p):
 		return settings.Problems
 	case p == "_config.yml" || p == "_config.yaml":
 		out = configProblems(s, p)

@@ -24,6 +24,18 @@ type Settings struct {
 	Problems   []site.Problem // in the file itself
 }
 
+// A SettingKey is a key of .scholium.yml at its left margin.
+type SettingKey struct{ Name, Does string }
+
+// SettingKeys are all that there are.
+var SettingKeys = []SettingKey{
+	{"rules", "a severity for each rule that is to have another one than its own; `off` silences it."},
+	{"exclude", "files that are left out: paths from the site's folder, in which `*` stands for any letters but `/`, and `**` for any."},
+}
+
+// SeverityWords are what a rule can be set to, the worst first.
+var SeverityWords = []string{"error", "warning", "info", "hint", "off", "on"}
+
 // DefaultSettings are those of a site without a file.
 func DefaultSettings() *Settings { return &Settings{} }
 
@@ -72,10 +84,17 @@ func ReadSettings(src *site.Source) *Settings {
 				s.exclude = append(s.exclude, strings.TrimPrefix(pattern, "/"))
 			}
 		default:
-			report(e.Key, "There is no setting “"+e.Key.Text+"”.", tex.Near(e.Key.Text, []string{"rules", "exclude"}))
+			report(e.Key, "There is no setting “"+e.Key.Text+"”.", tex.Near(e.Key.Text, keys()))
 		}
 	}
 	return s
+}
+
+func keys() (names []string) {
+	for _, k := range SettingKeys {
+		names = append(names, k.Name)
+	}
+	return names
 }
 
 func (s *Settings) rule(e frontmatter.Entry, report func(*frontmatter.Node, string, []string)) {
@@ -93,7 +112,7 @@ func (s *Settings) rule(e frontmatter.Entry, report func(*frontmatter.Node, stri
 		severity, _ := ParseSeverity(word)
 		s.severities[e.Key.Text] = severity
 	default:
-		report(e.Value, "A severity is error, warning, info, hint, on or off.", tex.Near(word, []string{"error", "warning", "info", "hint", "off"}))
+		report(e.Value, "A severity is error, warning, info, hint, on or off.", tex.Near(word, SeverityWords))
 	}
 }
 

@@ -35,6 +35,7 @@ var commands = []command{
 	{"replay", "FILE", "run a recorded session again", replay},
 	{"check", "[PATH…]", "proofread a site", check},
 	{"explain", "[CODE]", "a rule's page, or the list of rules", explain},
+	{"schema", "", "the JSON schema of .scholium.yml", schema},
 	{"inspect", "WHAT FILE", "show how a file is read: html, tree, math, names, liquid or page", inspectCommand},
 	{"draw", "TEX", "draw a formula as an SVG image", drawCommand},
 	{"version", "", "the version of scholium, Go and MathJax", version},
