@@ -36,6 +36,7 @@ var commands = []command{
 	{"check", "[PATH…]", "proofread a site", check},
 	{"explain", "[CODE]", "a rule's page, or the list of rules", explain},
 	{"inspect", "WHAT FILE", "show how a file is read: html, tree, math, names, liquid or page", inspectCommand},
+	{"doctor", "[FOLDER]", "what is found of a site, what is not, and what to write into a bug report", doctor},
 	{"draw", "TEX", "draw a formula as an SVG image", drawCommand},
 	{"version", "", "the version of scholium, Go and MathJax", version},
 }
