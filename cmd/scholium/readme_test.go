@@ -119,6 +119,7 @@ func TestReadmeCommands(t *testing.T) {
 	elsewhere := map[string]string{
 		"make test": "this very run",
 		`scholium draw '\frac{a}{b}' -o fraction.svg`: "testdata/cli/draw.txtar, where MathJax is there",
+		"make release": "the gate, which builds a release twice and compares",
 		"make mathjax": "the gate, which bundles MathJax before the tests",
 		"make vet":     "the gate, which runs the linters before the tests",
 	}
