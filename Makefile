@@ -15,6 +15,7 @@ workspace/judge/bundles/v4-draw.js.gz: workspace/judge/js/package-lock.json $(wi
 
 # What is published, in dist/: an archive for each of six systems, and their checksums. VERSION is what git describe says.
 release: workspace/judge/bundles/v4-draw.js.gz workspace/judge/js/contents.json
+	rm -rf dist
 	$(GO) run ./cmd/release $(if $(VERSION),-version $(VERSION)) $(if $(TARGETS),-targets $(TARGETS))
 workspace/judge/js/contents.json: workspace/judge/js/package-lock.json workspace/judge/js/build.mjs
 	cd workspace/judge/js && npm ci --silent && node build.mjs
