@@ -19,7 +19,7 @@ import (
 // A part is what somebody else wrote of the program.
 type part struct {
 	kind, name, version string // kind is golang or npm, as package URLs have it
-	licence             string // by its SPDX identifier; NOASSERTION where it is not recognized
+	licence             string // an SPDX expression of those that were recognized; NOASSERTION where none was
 	texts               []text
 }
 
@@ -84,6 +84,7 @@ var licences = regexp.MustCompile(`(?i)^(licen[sc]e|copying|copyright|notice|pat
 // read finds the licence of a part in its folder; one without is an error.
 func read(kind, name, version, dir string) (part, error) {
 	p := part{kind: kind, name: name, version: version, licence: "NOASSERTION"}
+	var ids []string
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return p, err
@@ -97,9 +98,14 @@ func read(kind, name, version, dir string) (part, error) {
 			return p, err
 		}
 		p.texts = append(p.texts, text{e.Name(), string(data)})
-		if id := identify(string(data)); id != "" && p.licence == "NOASSERTION" {
-			p.licence = id
+		for _, id := range identify(string(data)) {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
 		}
+	}
+	if slices.Sort(ids); len(ids) > 0 {
+		p.licence = strings.Join(ids, " AND ")
 	}
 	if len(p.texts) == 0 {
 		return p, fmt.Errorf("%s %s has no licence", name, version)
@@ -107,22 +113,24 @@ func read(kind, name, version, dir string) (part, error) {
 	return p, nil
 }
 
-// identify returns the SPDX identifier of a licence's text; "" for one that is
-// not among those known here.
-func identify(licence string) string {
+// identify returns the SPDX identifiers of the licences in a text: those that
+// are known here.
+func identify(licence string) (ids []string) {
 	words := strings.Join(strings.Fields(licence), " ")
 	has := func(s string) bool { return strings.Contains(words, s) }
-	switch {
-	case has("Apache License") && has("Version 2.0"):
-		return "Apache-2.0"
-	case has("Permission is hereby granted, free of charge"):
-		return "MIT"
-	case has("Redistributions in binary form must reproduce") && (has("Neither the name of") || has("The names of the authors may not be used") || has("may be used to endorse")):
-		return "BSD-3-Clause"
-	case has("Redistributions in binary form must reproduce"):
-		return "BSD-2-Clause"
+	if has("Apache License") && has("Version 2.0") {
+		ids = append(ids, "Apache-2.0")
 	}
-	return ""
+	switch binary := has("Redistributions in binary form must reproduce"); {
+	case binary && (has("Neither the name of") || has("The names of the authors may not be used") || has("may be used to endorse")):
+		ids = append(ids, "BSD-3-Clause")
+	case binary:
+		ids = append(ids, "BSD-2-Clause")
+	}
+	if has("Permission is hereby granted, free of charge") {
+		ids = append(ids, "MIT")
+	}
+	return ids
 }
 
 // bundledParts are the packages of npm that have a part in the bundles of
@@ -144,7 +152,7 @@ func bundledParts() ([]part, error) {
 	for _, p := range list {
 		out := part{kind: "npm", name: p.Name, version: p.Version, licence: p.License}
 		for i, body := range p.Texts {
-			if identify(body) == p.License || i > 0 {
+			if i > 0 || slices.Contains(identify(body), p.License) {
 				out.texts = append(out.texts, text{"LICENSE", body})
 			}
 		}

@@ -114,7 +114,7 @@ func TestParts(t *testing.T) {
 			}
 		}
 		for name, licence := range map[string]string{
-			"std": "BSD-3-Clause", "modernc.org/quickjs": "BSD-3-Clause", "go.yaml.in/yaml/v4": "Apache-2.0", "go.uber.org/zap": "MIT",
+			"std": "BSD-3-Clause", "modernc.org/quickjs": "BSD-3-Clause AND MIT", "go.yaml.in/yaml/v4": "Apache-2.0", "go.uber.org/zap": "MIT",
 			"@mathjax/src": "Apache-2.0", "mathjax-full": "Apache-2.0", "@mathjax/mathjax-tex-font": "Apache-2.0",
 		} {
 			if names[name].licence != licence {
@@ -174,8 +174,9 @@ func TestIdentify(t *testing.T) {
 	for text, want := range map[string]string{
 		two: "BSD-2-Clause", two + " Neither the name of the author": "BSD-3-Clause",
 		"Permission is hereby granted, free of\ncharge, to any person": "MIT", "Apache License\n   Version 2.0, January 2004": "Apache-2.0", "All rights reserved.": "",
+		"Permission is hereby granted, free of charge. Apache License Version 2.0": "Apache-2.0 MIT",
 	} {
-		if got := identify(text); got != want {
+		if got := strings.Join(identify(text), " "); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}
 	}
