@@ -2,7 +2,7 @@
 
 GO ?= go
 
-.PHONY: build mathjax example test vet bench generate fuzz clean
+.PHONY: build mathjax release example test vet bench generate fuzz clean
 
 # Without MathJax (see the next target) the program works, and reports only what its tables know for certain.
 build:
@@ -11,6 +11,13 @@ build:
 # MathJax itself, bundled from npm for the next build. Needs Node and npm.
 mathjax: workspace/judge/bundles/v4-draw.js.gz
 workspace/judge/bundles/v4-draw.js.gz: workspace/judge/js/package-lock.json $(wildcard workspace/judge/js/*.js workspace/judge/js/*.mjs)
+	cd workspace/judge/js && npm ci --silent && node build.mjs
+
+# What is published, in dist/: an archive for each of six systems, and their checksums. VERSION is what git describe says.
+release: workspace/judge/bundles/v4-draw.js.gz workspace/judge/js/contents.json
+	rm -rf dist
+	$(GO) run ./cmd/release $(if $(VERSION),-version $(VERSION)) $(if $(TARGETS),-targets $(TARGETS))
+workspace/judge/js/contents.json: workspace/judge/js/package-lock.json workspace/judge/js/build.mjs
 	cd workspace/judge/js && npm ci --silent && node build.mjs
 
 # Proofreads the example site. It has one page of mistakes, which are found: that is success here.

@@ -145,20 +145,37 @@ func Page(p *site.Page, s *site.Snapshot) string {
 	}
 	for _, u := range p.Facts.Unknown {
 		fmt.Fprintf(&b, "unknown   %s", u.What)
-		if u.At.File != "" && !u.At.Span.Empty() {
-			if src := s.Source(u.At.File); src != nil {
-				at := src.Lines.Position(u.At.Span.Start, text.UTF16)
-				fmt.Fprintf(&b, " (%s:%d:%d)", u.At.File, at.Line+1, at.Column+1)
-			} else {
-				fmt.Fprintf(&b, " (%s)", u.At.File)
-			}
+		if at := place(p, s, u.At); at != "" {
+			fmt.Fprintf(&b, " (%s)", at)
 		}
 		b.WriteString("\n")
 	}
-	if silent := rules.Silent(p); len(silent) > 0 {
+	var silent []string
+	for _, r := range rules.Silent(p, s) {
+		silent = append(silent, r.Code)
+	}
+	if len(silent) > 0 {
 		fmt.Fprintf(&b, "silent    %s\n", strings.Join(silent, ", "))
 	}
 	return b.String()
+}
+
+// place is where an origin stands, as file:line:column; the file alone where its
+// text is not at hand, and nothing for no place. The page's own text need not be
+// kept by the site.
+func place(p *site.Page, s *site.Snapshot, at site.Origin) string {
+	src := s.Source(at.File)
+	if p != nil && at.File == p.Source.Path {
+		src = p.Source
+	}
+	switch {
+	case at.File == "" || at.Span.Empty():
+		return ""
+	case src == nil:
+		return string(at.File)
+	}
+	from := src.Lines.Position(at.Span.Start, text.UTF16)
+	return fmt.Sprintf("%s:%d:%d", at.File, from.Line+1, from.Column+1)
 }
 
 // Tree prints a kramdown tree, a node a line.

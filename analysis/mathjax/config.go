@@ -17,6 +17,7 @@ const (
 // A Config is what a page tells its engine, with the engine's defaults for the rest.
 type Config struct {
 	Engine  Engine
+	Loader  int          // the script that loads it, counted from 1; 0 where none is seen to
 	Inline  []Delimiters // in the order of the configuration
 	Display []Delimiters
 

@@ -14,13 +14,16 @@ import (
 func Read(scripts []Script) *Config {
 	var found settings
 	full := false
-	for _, s := range scripts {
+	for i, s := range scripts {
 		e, all := engineOf(s.Src)
 		if e == None && s.runs() && mentions(s.Body) {
 			e, all = loadedBy(s.Body)
 		}
 		if found.loads == None || found.loads == KaTeX && e != None {
 			found.loads = e
+			if e != None {
+				found.loader = i + 1
+			}
 		}
 		full = full || all
 	}
@@ -34,6 +37,7 @@ func Read(scripts []Script) *Config {
 		engine = found.engine
 	}
 	c := Default(engine)
+	c.Loader = found.loader
 	if full || found.fullInput() {
 		c.Packages = append(c.Packages, fullPackages...)
 		full = true
@@ -76,6 +80,7 @@ func mentions(body string) bool {
 // settings is what the scripts of a page say, before any default.
 type settings struct {
 	loads   Engine // by a script's address
+	loader  int    // which does, counted from 1
 	engine  Engine // that the configuration is written for
 	three   value  // window.MathJax, the last one assigned
 	katex   value

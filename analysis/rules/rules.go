@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"scholium/analysis/jekyll"
 	"scholium/analysis/liquid"
@@ -219,17 +220,39 @@ var needs = map[string]site.Kind{
 	"broken-anchor": site.Anchor, "toc-mismatch": site.Anchor, "undefined-link-reference": site.Footnote, "undefined-command": site.Macro, "undefined-environment": site.Macro, "math-not-loaded": site.Macro, "math-delimiter": site.Macro, "missing-image": site.Asset,
 }
 
-// Silent returns the codes of the rules that say nothing about a page, because
-// something they depend on is not known there.
-func Silent(p *site.Page) []string {
-	var out []string
+// A Silence is a rule that says nothing about a page, because something that it
+// depends on is not known there.
+type Silence struct {
+	Code    string
+	Because []string // what is not known, in words
+}
+
+// Silent returns the rules that say nothing about a page of a site, in their
+// order.
+func Silent(p *site.Page, s *site.Snapshot) []Silence {
+	var out []Silence
 	for _, r := range All {
-		kind, ok := needs[r.Code]
-		switch {
-		case p.Tree == nil && r.Code != "front-matter" && r.Code != "missing-include" && r.Code != "settings",
-			ok && p.Facts.Knows(kind) == site.Uncertain,
-			r.math && p.Config != nil && p.Config.Unknown != "":
-			out = append(out, r.Code)
+		var because []string
+		if p.Tree == nil && r.Code != "front-matter" && r.Code != "missing-include" && r.Code != "settings" {
+			because = append(because, "pages that are not Markdown for kramdown")
+		}
+		if kind, ok := needs[r.Code]; ok {
+			for _, u := range p.Facts.Unknown {
+				if slices.Contains(u.Kinds, kind) && !slices.Contains(because, u.What) {
+					because = append(because, u.What)
+				}
+			}
+			if kind == site.Asset {
+				for _, plugin := range s.FileMakers() {
+					because = append(because, "the plugin "+plugin)
+				}
+			}
+		}
+		if r.math && p.Config != nil && p.Config.Unknown != "" && !slices.Contains(because, p.Config.Unknown) {
+			because = append(because, p.Config.Unknown)
+		}
+		if len(because) > 0 {
+			out = append(out, Silence{r.Code, because})
 		}
 	}
 	return out

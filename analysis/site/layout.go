@@ -39,6 +39,7 @@ type Layout struct {
 type scriptPlace struct {
 	files  []string
 	pieces text.Pieces // of the script's body
+	tag    Origin      // of its start tag
 }
 
 func (s scriptPlace) origin(span text.Span) Origin {
@@ -56,6 +57,18 @@ func (l *Layout) InScript(script int, span text.Span) Origin {
 		return Origin{}
 	}
 	return l.places[script].origin(span)
+}
+
+// Loader returns the address of the script that loads the page's engine for
+// formulas, and where its tag is written: no origin for a script of a theme, or
+// of the page itself. The address is empty where a script fetches the engine by
+// itself, or where none is seen to.
+func (p *Page) Loader() (address string, at Origin) {
+	i := p.Config.Loader - 1
+	if i < 0 || i >= len(p.Layout.scripts) {
+		return "", Origin{}
+	}
+	return p.Layout.scripts[i].Src, p.Layout.places[i].tag
 }
 
 // maxChain bounds a chain of layouts that name each other.
@@ -180,13 +193,16 @@ func (l *Layout) read(s *Snapshot, r *reader, out *liquid.Output) {
 		if a, ok := e.attr("onload"); ok && script.Body == "" {
 			script.Body = a.value // KaTeX is told this way to set the page
 		}
-		place := scriptPlace{out.Files, cut(out.Pieces, e.body)}
+		src, file, exact := out.Pieces.Source(e.span)
+		tag := Origin{Path(out.Files[file]), src, exact}
+		place := scriptPlace{files: out.Files, pieces: cut(out.Pieces, e.body), tag: tag}
 		if holeIn(e.body) >= 0 && strings.Contains(script.Body, "MathJax") {
 			l.Unknown = append(l.Unknown, Unknown{"a part of the MathJax configuration", place.origin(text.Span{}), []Kind{Macro}})
 		}
 		if local := s.localScript(script.Src); local != "" {
 			if src := r.file(local); src != nil {
 				script.Body, place = l.local(s, r, src)
+				place.tag = tag
 			}
 		}
 		l.scripts = append(l.scripts, script)
@@ -219,7 +235,7 @@ func speaksOfMath(s string) bool {
 func (l *Layout) local(s *Snapshot, r *reader, src *Source) (string, scriptPlace) {
 	if !src.Head.Present || src.Template == nil {
 		pieces := text.Pieces(nil).Append(len(src.Text), text.Span{Start: 0, End: len(src.Text)}, 0, true)
-		return src.Text, scriptPlace{[]string{string(src.Path)}, pieces}
+		return src.Text, scriptPlace{files: []string{string(src.Path)}, pieces: pieces}
 	}
 	p := &Page{Source: src, File: classify(s.Config, src)}
 	env := s.env(p, r)
@@ -228,7 +244,7 @@ func (l *Layout) local(s *Snapshot, r *reader, src *Source) (string, scriptPlace
 	if len(out.Holes) > 0 {
 		l.Unknown = append(l.Unknown, Unknown{"a part of " + string(src.Path), Origin{File: src.Path}, []Kind{Macro}})
 	}
-	return out.Text, scriptPlace{out.Files, out.Pieces}
+	return out.Text, scriptPlace{files: out.Files, pieces: out.Pieces}
 }
 
 // localScript returns the file of the site that a script's address stands for,

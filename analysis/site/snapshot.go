@@ -297,17 +297,23 @@ var quietPlugins = []string{
 }
 
 // makesFiles reports whether a plugin may add files that are not in the
-// repository: one of the site's own, or a gem that nobody here knows.
-func (s *Snapshot) makesFiles() bool {
+// repository.
+func (s *Snapshot) makesFiles() bool { return len(s.FileMakers()) > 0 }
+
+// FileMakers names the plugins that may add files which are not in the
+// repository: gems that nobody here knows, and _plugins where one of the site's
+// own does.
+func (s *Snapshot) FileMakers() []string {
+	var out []string
 	if strings.Contains(s.plugins, "generates") {
-		return true
+		out = append(out, "_plugins")
 	}
 	for _, p := range s.Config.Plugins {
 		if !slices.Contains(quietPlugins, p) {
-			return true
+			out = append(out, p)
 		}
 	}
-	return false
+	return out
 }
 
 // Knows is Snapshot.Knows for what the page alone can tell.

@@ -63,6 +63,9 @@ func (s *Snapshot) theme() *theme {
 	return nil
 }
 
+// KnowsTheme reports whether it is known what the theme's layouts load.
+func (s *Snapshot) KnowsTheme() bool { return s.theme() != nil }
+
 // layoutOf returns the layout around one of the theme's; false where it has
 // none of that name, and for a nil theme.
 func (t *theme) layoutOf(name string) (string, bool) {

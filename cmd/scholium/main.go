@@ -30,15 +30,20 @@ type streams struct {
 	out, err io.Writer
 }
 
-var commands = []command{
-	{"serve", "[--stdio]", "the language server, over standard input and output", serve},
-	{"replay", "FILE", "run a recorded session again", replay},
-	{"check", "[PATH…]", "proofread a site", check},
-	{"explain", "[CODE]", "a rule's page, or the list of rules", explain},
-	{"schema", "", "the JSON schema of .scholium.yml", schema},
-	{"inspect", "WHAT FILE", "show how a file is read: html, tree, math, names, liquid or page", inspectCommand},
-	{"draw", "TEX", "draw a formula as an SVG image", drawCommand},
-	{"version", "", "the version of scholium, Go and MathJax", version},
+func commands() []command {
+	return []command{
+		{"serve", "[--stdio]", "the language server, over standard input and output", serve},
+		{"replay", "FILE", "run a recorded session again", replay},
+		{"check", "[PATH…]", "proofread a site", check},
+		{"explain", "[CODE]", "a rule's page, or the list of rules", explain},
+		{"schema", "", "the JSON schema of .scholium.yml", schema},
+		{"inspect", "WHAT FILE", "show how a file is read: html, tree, math, names, liquid or page", inspectCommand},
+		{"doctor", "[FOLDER]", "what is found of a site, what is not, and what to write into a bug report", doctor},
+		{"draw", "TEX", "draw a formula as an SVG image", drawCommand},
+		{"completion", "SHELL", "the script that completes commands in bash, zsh, fish or powershell", completion},
+		{"man", "", "the manual page", manCommand},
+		{"version", "", "the version of scholium, Go and MathJax", version},
+	}
 }
 
 func main() {
@@ -56,8 +61,10 @@ func run(args []string, io streams) int {
 		return exitClean
 	case "--version":
 		args[0] = "version"
+	case "__complete": // asked by the scripts of scholium completion
+		return complete(args[1:], io)
 	}
-	for _, c := range commands {
+	for _, c := range commands() {
 		if c.name == args[0] {
 			return c.run(args[1:], io)
 		}
@@ -68,7 +75,7 @@ func run(args []string, io streams) int {
 func usage(w io.Writer) {
 	fmt.Fprintln(w, "Scholium proofreads mathematical blog posts: it says now what the reader would see later.")
 	fmt.Fprintln(w)
-	for _, c := range commands {
+	for _, c := range commands() {
 		fmt.Fprintf(w, "  scholium %-22s %s\n", c.name+" "+c.args, c.summary)
 	}
 	fmt.Fprintln(w)
@@ -81,10 +88,27 @@ func unusable(io streams, format string, args ...any) int {
 	return exitUnusable
 }
 
+// A declaration stands for the standard input of a command that is not to be
+// carried out, but to tell its flags: parse leaves them here.
+type declaration struct{ flags *flag.FlagSet }
+
+func (*declaration) Read([]byte) (int, error) { return 0, io.EOF }
+
+// declared are the flags of a command, as it declares them itself.
+func (c command) declared() *flag.FlagSet {
+	var d declaration
+	c.run(nil, streams{&d, io.Discard, io.Discard})
+	return d.flags
+}
+
 // parse reads a command's flags, which may stand before and behind its
 // arguments. It returns the arguments, and false with an exit code where the
 // command is done.
 func parse(flags *flag.FlagSet, args []string, io streams) (rest []string, code int, ok bool) {
+	if d, ok := io.in.(*declaration); ok {
+		d.flags = flags
+		return nil, exitClean, false
+	}
 	flags.SetOutput(io.err)
 	flags.Usage = func() {}
 	for {

@@ -53,9 +53,11 @@ export const Font = { fontName: 'mathjax-tex', DefaultFont: MathJaxTexFont };`,
     },
 });
 
+const bundled = new Set(); // folders of packages that have a part in it
 for (const version of ['v3', 'v4']) {
     for (const draw of [false, true]) {
-        const { outputFiles } = await build({
+        const { outputFiles, metafile } = await build({
+            metafile: true,
             entryPoints: [join(here, `${version}.js`)],
             bundle: true,
             minify: true,
@@ -68,9 +70,21 @@ for (const version of ['v3', 'v4']) {
             plugins: [plugin(version, draw)],
             logLevel: 'error',
         });
+        for (const [file, { bytesInOutput }] of Object.entries(Object.values(metafile.outputs)[0].inputs)) {
+            const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file);
+            if (folder && bytesInOutput > 0) bundled.add(folder[0]);
+        }
         const name = `${version}-${draw ? 'draw' : 'check'}.js.gz`;
         const packed = gzipSync(outputFiles[0].contents, { level: 9 });
         writeFileSync(join(folder, name), packed);
         console.log(`${name}: ${outputFiles[0].contents.length} bytes, ${packed.length} packed`);
     }
 }
+
+// What is bundled, with its licences, which a release hands on.
+const contents = [...bundled].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(here, folder, 'package.json'), 'utf8'));
+    const texts = readdirSync(join(here, folder)).filter((file) => /^(licen[sc]e|notice|copying)/i.test(file)).sort();
+    return { name, version, license, texts: texts.map((file) => readFileSync(join(here, folder, file), 'utf8')) };
+});
+writeFileSync(join(here, 'contents.json'), JSON.stringify(contents, null, 2) + '\n');
