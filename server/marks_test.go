@@ -412,10 +412,12 @@ func runCase(t *testing.T, files []txtar.File, m mode, source string, table *kin
 		c.checkHints(name, marks)
 		c.checkLinks(name, marks)
 	}
-	for _, k := range marks {
-		if m.name == "lf" {
+	if m.name == "lf" {
+		for _, k := range marks { // before any is checked: that edits
 			table.note(c, k)
 		}
+	}
+	for _, k := range marks {
 		c.checkMark(k, marks)
 	}
 	for section, want := range sections {

@@ -19,36 +19,12 @@ import (
 // there are some, what can be asked without a name: nothing may reach outside
 // the document, ranges nest, tokens follow each other.
 func TestEverywhere(t *testing.T) {
-	dirs := []string{"../testdata/sites/example"}
-	if corpus := os.Getenv("SCHOLIUM_CORPUS"); corpus != "" && !testing.Short() {
-		blogs, err := filepath.Glob(filepath.Join(corpus, "*", "_config.yml"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, b := range blogs {
-			dirs = append(dirs, filepath.Dir(b))
-		}
-	}
-	for i, dir := range dirs {
-		dir, err := filepath.Abs(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for i, dir := range blogs(t) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			m := modes[i%len(modes)]
 			c := newClient(t, dir, m)
-			var posts []string
-			err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-				if err == nil && strings.HasSuffix(path, ".md") && len(posts) < 60 {
-					rel, relErr := filepath.Rel(dir, path)
-					posts = append(posts, filepath.ToSlash(rel))
-					return relErr
-				}
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			posts := postsOf(t, dir)
+			posts = posts[:min(len(posts), 60)]
 			for _, name := range posts {
 				data, err := os.ReadFile(filepath.Join(dir, name))
 				if err != nil {
@@ -67,6 +43,46 @@ func TestEverywhere(t *testing.T) {
 			}
 		})
 	}
+}
+
+// blogs are the folders of the example site and, where there are some, of real
+// blogs.
+func blogs(t *testing.T) []string {
+	t.Helper()
+	configs := []string{"../testdata/sites/example/_config.yml"}
+	if corpus := os.Getenv("SCHOLIUM_CORPUS"); corpus != "" && !testing.Short() {
+		found, err := filepath.Glob(filepath.Join(corpus, "*", "_config.yml"))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no blogs in %s: %v", corpus, err)
+		}
+		configs = append(configs, found...)
+	}
+	var dirs []string
+	for _, c := range configs {
+		dir, err := filepath.Abs(filepath.Dir(c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		dirs = append(dirs, dir)
+	}
+	return dirs
+}
+
+// postsOf are the Markdown files of a folder, by their paths below it.
+func postsOf(t *testing.T, dir string) (posts []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && strings.HasSuffix(path, ".md") {
+			rel, relErr := filepath.Rel(dir, path)
+			posts = append(posts, filepath.ToSlash(rel))
+			return relErr
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return posts
 }
 
 // inside fails where a range is no range of the document: it begins or ends

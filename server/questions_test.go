@@ -2,7 +2,6 @@ package server
 
 import (
 	"encoding/json"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -25,21 +24,8 @@ import (
 // empty, its definition is among its references, and these are the same from
 // each of their places.
 func TestEveryQuestion(t *testing.T) {
-	dirs := []string{"../testdata/sites/example"}
-	if corpus := os.Getenv("SCHOLIUM_CORPUS"); corpus != "" && !testing.Short() {
-		blogs, err := filepath.Glob(filepath.Join(corpus, "*", "_config.yml"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, b := range blogs {
-			dirs = append(dirs, filepath.Dir(b))
-		}
-	}
+	dirs := blogs(t)
 	for i, dir := range dirs {
-		dir, err := filepath.Abs(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
 		for k, m := range modes {
 			if i > 0 && k != i%len(modes) && os.Getenv("SCHOLIUM_HOSTILE") == "" { // of a real blog one encoding will do
 				continue
@@ -53,18 +39,7 @@ func everyQuestion(t *testing.T, dir string, m mode) {
 	const most = 40 // posts, and places of each
 	m.changes = true
 	c := newClient(t, dir, m)
-	var posts []string
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && strings.HasSuffix(path, ".md") {
-			rel, relErr := filepath.Rel(dir, path)
-			posts = append(posts, filepath.ToSlash(rel))
-			return relErr
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	posts := postsOf(t, dir)
 	random := rand.New(rand.NewPCG(uint64(len(posts)), 21))
 	random.Shuffle(len(posts), func(i, j int) { posts[i], posts[j] = posts[j], posts[i] })
 	posts = posts[:min(len(posts), most)]

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"scholium/analysis"
-	"scholium/analysis/rules"
 	"scholium/analysis/site"
 	"scholium/analysis/text"
 )
@@ -23,19 +22,10 @@ func TestActions(t *testing.T) {
 	kinds := map[string]int{}
 	var times []time.Duration
 	for _, root := range blogs(t) {
-		w := New(nil, rules.Checker(), nil)
-		s := w.AddFolder(root)[0]
-		s.Refresh()
-		s.Wait()
-		state := s.Now()
-		for _, f := range state.AllFacts() {
-			data, err := os.ReadFile(s.File(f.Path))
-			if err != nil {
-				continue
-			}
-			page := state.Make(site.NewSource(f.Path, strings.ToValidUTF8(string(data), "\uFFFD")), nil)
+		eachPost(t, root, func(state *State, src *site.Source) {
+			page := state.Make(src, nil)
 			if page == nil || page.Tree == nil {
-				continue
+				return
 			}
 			b := state.Build()
 			b.Source(page.Source)
@@ -50,8 +40,7 @@ func TestActions(t *testing.T) {
 					holdAction(t, now, page, at, a)
 				}
 			}
-		}
-		w.Stop()
+		})
 	}
 	slices.Sort(times)
 	t.Logf("asked at %d places: median %v, p95 %v, longest %v", len(times), times[len(times)/2], times[len(times)*95/100], times[len(times)-1])

@@ -57,6 +57,21 @@ func post(i, size int) string {
 	return b.String()
 }
 
+// openOne writes a post of 26 KB into a generated site, and opens it.
+func openOne(b *testing.B, dir string) (*Workspace, *Site, site.Path, string) {
+	b.Helper()
+	file := filepath.Join(dir, "_posts/2030-01-01-open.md")
+	doc := post(1, 26_000)
+	if err := os.WriteFile(file, []byte(doc), 0o644); err != nil {
+		b.Fatal(err)
+	}
+	w := New(nil, rules.Checker(), nil)
+	w.Open(file, 0, doc)
+	s, p := w.Site(file)
+	s.Wait()
+	return w, s, p, doc
+}
+
 // BenchmarkKeystroke measures from a changed buffer to the problems of its post:
 // a post of 26 KB in sites of 500 and of 10,000 posts.
 func BenchmarkKeystroke(b *testing.B) {
@@ -67,16 +82,9 @@ func BenchmarkKeystroke(b *testing.B) {
 			}
 			dir := b.TempDir()
 			generate(b, dir, n, 10_000)
-			file := filepath.Join(dir, "_posts/2030-01-01-open.md")
-			doc := post(1, 26_000)
-			if err := os.WriteFile(file, []byte(doc), 0o644); err != nil {
-				b.Fatal(err)
-			}
-			w := New(nil, rules.Checker(), nil)
+			w, s, p, doc := openOne(b, dir)
 			defer w.Stop()
-			w.Open(file, 0, doc)
-			s, p := w.Site(file)
-			s.Wait()
+			file := s.File(p)
 			at := strings.Index(doc, "random")
 			var times []time.Duration
 			b.ReportAllocs()
@@ -145,16 +153,8 @@ func BenchmarkNames(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	file := filepath.Join(dir, "_posts/2030-01-01-open.md")
-	doc := post(1, 26_000)
-	if err := os.WriteFile(file, []byte(doc), 0o644); err != nil {
-		b.Fatal(err)
-	}
-	w := New(nil, rules.Checker(), nil)
+	w, s, p, doc := openOne(b, dir)
 	defer w.Stop()
-	w.Open(file, 0, doc)
-	s, p := w.Site(file)
-	s.Wait()
 	now := s.Now()
 	for _, x := range []struct {
 		name, at string
@@ -233,16 +233,8 @@ func BenchmarkSearch(b *testing.B) {
 func BenchmarkQuestions(b *testing.B) {
 	dir := b.TempDir()
 	generate(b, dir, 500, 10_000)
-	file := filepath.Join(dir, "_posts/2030-01-01-open.md")
-	doc := post(1, 26_000)
-	if err := os.WriteFile(file, []byte(doc), 0o644); err != nil {
-		b.Fatal(err)
-	}
-	w := New(nil, rules.Checker(), nil)
+	w, s, p, doc := openOne(b, dir)
 	defer w.Stop()
-	w.Open(file, 0, doc)
-	s, p := w.Site(file)
-	s.Wait()
 	snap := s.Now().Snapshot
 	page := snap.Page(p)
 	all := text.Span{Start: 0, End: len(doc)}

@@ -32,8 +32,8 @@ func needBundles(t testing.TB) {
 	t.Skip("MathJax is not bundled: make mathjax")
 }
 
-// pagesWithMath makes each page of a blog whose MathJax is known.
-func pagesWithMath(t testing.TB, root string, do func(s *site.Snapshot, page *site.Page)) {
+// eachPost reads a site, and hands on each file that is a page of it.
+func eachPost(t testing.TB, root string, do func(state *State, src *site.Source)) {
 	t.Helper()
 	w := New(nil, rules.Checker(), nil)
 	defer w.Stop()
@@ -42,19 +42,25 @@ func pagesWithMath(t testing.TB, root string, do func(s *site.Snapshot, page *si
 	s.Wait()
 	state := s.Now()
 	for _, f := range state.AllFacts() {
-		data, err := os.ReadFile(s.File(f.Path))
-		if err != nil {
-			continue
+		if data, err := os.ReadFile(s.File(f.Path)); err == nil {
+			do(state, site.NewSource(f.Path, strings.ToValidUTF8(string(data), "\uFFFD")))
 		}
-		page := state.Make(site.NewSource(f.Path, strings.ToValidUTF8(string(data), "\uFFFD")), nil)
+	}
+}
+
+// pagesWithMath makes each page of a blog whose MathJax is known.
+func pagesWithMath(t testing.TB, root string, do func(s *site.Snapshot, page *site.Page)) {
+	t.Helper()
+	eachPost(t, root, func(state *State, src *site.Source) {
+		page := state.Make(src, nil)
 		if page == nil || page.Tree == nil || len(page.Math) == 0 || page.Config == nil || page.Config.Unknown != "" {
-			continue
+			return
 		}
 		switch page.Config.Engine {
 		case mathjax.MathJax2, mathjax.MathJax3, mathjax.MathJax4:
 			do(state.Snapshot, page)
 		}
-	}
+	})
 }
 
 // TestJudgedPages holds the verdicts of the MathJax inside against MathJax in

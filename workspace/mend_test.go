@@ -28,30 +28,19 @@ func TestMend(t *testing.T) {
 	}
 	counts := map[string]int{}
 	for _, root := range blogs(t) {
-		w := New(nil, rules.Checker(), nil)
-		s := w.AddFolder(root)[0]
-		s.Refresh()
-		s.Wait()
-		state := s.Now()
-		for _, f := range state.AllFacts() {
-			data, err := os.ReadFile(s.File(f.Path))
-			if err != nil {
-				continue
-			}
-			src := site.NewSource(f.Path, strings.ToValidUTF8(string(data), "\uFFFD"))
+		eachPost(t, root, func(state *State, src *site.Source) {
 			mendMutant(t, state, src, counts) // as it was published
 			page := state.Make(src, nil)
 			if page == nil || page.Tree == nil {
-				continue
+				return
 			}
 			for range per {
 				if e, ok := damage(random, page); ok {
 					doc, _ := text.Apply(src.Text, []text.Edit{e})
-					mendMutant(t, state, site.NewSource(f.Path, doc), counts)
+					mendMutant(t, state, site.NewSource(src.Path, doc), counts)
 				}
 			}
-		}
-		w.Stop()
+		})
 	}
 	t.Logf("seed %d: %v", seed, counts)
 	for _, code := range []string{"undefined-label", "undefined-footnote", "undefined-command"} {

@@ -18,17 +18,7 @@ import (
 func TestMutations(t *testing.T) {
 	counts := map[string]int{}
 	for _, root := range blogs(t) {
-		w := New(nil, rules.Checker(), nil)
-		s := w.AddFolder(root)[0]
-		s.Refresh()
-		s.Wait()
-		state := s.Now()
-		for _, f := range state.AllFacts() {
-			if data, err := os.ReadFile(s.File(f.Path)); err == nil {
-				mutatePage(t, state.Snapshot, site.NewSource(f.Path, strings.ToValidUTF8(string(data), "\uFFFD")), counts)
-			}
-		}
-		w.Stop()
+		eachPost(t, root, func(state *State, src *site.Source) { mutatePage(t, state.Snapshot, src, counts) })
 	}
 	t.Logf("mutations: %v", counts)
 	for _, code := range []string{"undefined-label", "undefined-footnote", "broken-anchor", "undefined-command"} {
