@@ -1,40 +1,12 @@
-# referee.rb SITE: what stock Jekyll makes of each page of a site, before layouts. No code of the site runs: a tag that
-# only a plugin has prints nothing, a block that only a plugin has prints what is in it, and no theme is loaded.
+# referee.rb SITE: what stock Jekyll makes of each page of a site, before layouts.
 # Prints one JSON object a line: the page's path, its text after Liquid, its HTML (of Markdown pages), or an error.
 # With a second argument it reads JSON objects from standard input instead, a page's path and another text for it, and
 # prints what becomes of each.
-Encoding.default_external = Encoding::UTF_8 # whatever the machine's locale says
-require 'jekyll'
-require 'kramdown-parser-gfm'
-require 'json'
-require 'tmpdir'
+require_relative 'stock'
 
-Liquid::Document.class_eval { def unknown_tag(*); end }
-Liquid::Block.class_eval { def unknown_tag(*); end }
-
-# An include or link that fails is nothing on the page instead of the end of the build.
-[Jekyll::Tags::IncludeTag, Jekyll::Tags::OptimizedIncludeTag, Jekyll::Tags::Link, Jekyll::Tags::PostUrl].each do |tag|
-  tag.prepend(Module.new do
-    def render(context)
-      super
-    rescue StandardError
-      ''
-    end
-  end)
-end
-
-ENV['JEKYLL_ENV'] = 'production'
-ENV['TZ'] = 'UTC'
 root = File.expand_path(ARGV[0])
-Dir.chdir(root)
-Jekyll.logger.log_level = :error
-config = Jekyll.configuration(
-  'source' => root, 'destination' => File.join(Dir.tmpdir, 'referee-site'), 'quiet' => true, 'disable_disk_cache' => true,
-  'plugins_dir' => File.join(root, 'no-such-folder'), 'liquid' => { 'error_mode' => 'lax' }
-)
-config['theme'] = config['remote_theme'] = config['highlighter'] = nil
-config['plugins'] = config['whitelist'] = []
-config['markdown'] = 'kramdown'
+config = stock(root, File.join(Dir.tmpdir, 'referee-site'))
+config['highlighter'] = nil
 
 # What becomes of a page, with another text in place of its own where one is given.
 def made(site, page, root, text = nil)
