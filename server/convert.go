@@ -2,7 +2,6 @@ package server
 
 import (
 	"errors"
-	"os"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -53,12 +52,7 @@ func (c *converter) lines(p site.Path) *text.Lines {
 	if lines, ok := c.closed[p]; ok {
 		return lines
 	}
-	doc := ""
-	if workspace.Inside(p) {
-		if data, err := os.ReadFile(c.site.File(p)); err == nil {
-			doc = string(data)
-		}
-	}
+	doc, _ := c.site.Read(p)
 	if c.closed == nil {
 		c.closed = map[site.Path]*text.Lines{}
 	}

@@ -45,8 +45,8 @@ type Image struct {
 // False for anything else, for a broken file, and for one outside the site,
 // also where a link in the site leads to it.
 func (s *Site) Image(p site.Path) (Image, bool) {
-	real, size, ok := s.located(p)
-	if !ok {
+	real, size, why := s.located(p)
+	if why != "" {
 		return Image{}, false
 	}
 	f, err := os.Open(real)
@@ -78,8 +78,8 @@ func (s *Site) ImageURI(ctx context.Context, p site.Path) (string, bool) {
 	if !ok || info.Bytes > maxFileSize {
 		return "", false
 	}
-	real, ok := s.real(p)
-	if !ok {
+	real, why := s.real(p)
+	if why != "" {
 		return "", false
 	}
 	st, err := os.Stat(real)

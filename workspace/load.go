@@ -122,7 +122,11 @@ func (s *Site) look() {
 	if all && !s.loose && s.docs["_config.yml"] == nil {
 		configureSite(b, config)
 	}
-	b.Opaque(w.opaque)
+	for _, p := range gone {
+		delete(s.shut, p)
+	}
+	s.opaque = w.opaque
+	b.Opaque(s.unseen())
 	if plugins != nil || all {
 		b.Plugins(plugins)
 	}
@@ -176,7 +180,8 @@ func (s *Site) look() {
 			b.NoHead(p)
 		}
 	}
-	next.Snapshot, next.Ready, next.Notes = b.Done(), true, w.notes
+	next.Snapshot, next.Ready, next.Notes = b.Done(), true, s.notes(w.notes)
+	s.walked = w.notes
 	next.Complete = next.Complete && len(s.stale) == 0 && len(s.unread) == 0
 	if len(touched) > 0 || len(changed) > 0 || !now.Ready {
 		if !now.Ready {
@@ -197,7 +202,7 @@ func (s *Site) current(p site.Path) (string, bool) {
 	if text, _, open := s.text(p); open {
 		return text, true
 	}
-	return s.read(p)
+	return s.Read(p)
 }
 
 // compare says which files are new or changed, and which are gone.
@@ -247,7 +252,7 @@ func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed
 		default:
 			continue
 		}
-		text, ok := s.read(p)
+		text, ok := s.Read(p)
 		if !ok || isScript(name) && kind == jekyll.Static && !speaksOfMath(text) {
 			continue
 		}
@@ -256,7 +261,7 @@ func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed
 	if pluginsChanged {
 		for p := range files {
 			if strings.HasPrefix(string(p), "_plugins/") && path.Ext(string(p)) == ".rb" {
-				if text, ok := s.read(p); ok {
+				if text, ok := s.Read(p); ok {
 					plugins = append(plugins, text)
 				}
 			}
@@ -312,17 +317,18 @@ func (s *Site) readHeads() bool {
 		return false
 	}
 	heads := make([]*site.Head, len(list))
+	shut := make([]string, len(list)) // why it cannot be read
 	sources := make([]*site.Source, len(list))
 	config := s.state.Load().Config
 	inParallel(len(list), func(i int) {
-		text, ok := s.readHead(list[i])
-		if !ok {
+		text, why := s.readHead(list[i])
+		if shut[i] = why; why != "" {
 			return
 		}
 		heads[i] = site.NewHead(list[i], text)
 		if f := config.Classify(string(list[i])); !heads[i].Present && f.Kind == jekyll.Static && (f.Markdown || f.HTML) {
 			// Not a page, so that it may be a part of one: include_relative.
-			if text, ok := s.read(list[i]); ok {
+			if text, ok := s.Read(list[i]); ok {
 				sources[i] = site.NewSource(list[i], text)
 			}
 		}
@@ -348,6 +354,11 @@ func (s *Site) readHeads() bool {
 				touched = append(touched, p)
 			}
 		}
+		if shut[i] == "" {
+			delete(s.shut, p)
+		} else if now.Has(p) {
+			s.shut[p] = shut[i]
+		}
 		switch {
 		case s.docs[p] != nil: // opened meanwhile: the buffer's counts
 		case heads[i] == nil || !now.Has(p) || !site.Headed(now.Config, p):
@@ -356,10 +367,28 @@ func (s *Site) readHeads() bool {
 			b.Head(heads[i])
 		}
 	}
+	b.Opaque(s.unseen())
 	next := *now
-	next.Snapshot = b.Done()
+	next.Snapshot, next.Notes = b.Done(), s.notes(s.walked)
 	s.publish(now, &next, touched)
 	return true
+}
+
+// unseen are the folders and files that could not be read. The lock is held.
+func (s *Site) unseen() []site.Path {
+	return append(slices.Clone(s.opaque), slices.Sorted(maps.Keys(s.shut))...)
+}
+
+// notes adds to what a walk has to say the files that could not be read. The
+// lock is held.
+func (s *Site) notes(walked []string) []string {
+	out := slices.Clone(walked)
+	for _, p := range slices.Sorted(maps.Keys(s.shut)) {
+		if len(out) < maxNotes {
+			out = append(out, s.shut[p]+": "+string(p))
+		}
+	}
+	return out
 }
 
 // inParallel calls f for 0 to n-1, on as many processors as there are.
@@ -404,7 +433,7 @@ func (s *Site) makeStale() bool {
 
 	pages := make([]*site.Page, len(list))
 	inParallel(len(list), func(i int) {
-		if text, ok := s.read(list[i]); ok {
+		if text, ok := s.Read(list[i]); ok {
 			pages[i] = now.Make(site.NewSource(list[i], text), nil)
 		}
 	})

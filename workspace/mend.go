@@ -35,8 +35,8 @@ func (s *Site) Mend(ctx context.Context, state *State, only func(site.Path) bool
 		if !only(f.Path) || ctx.Err() != nil || count(&next, f.Path, wanted) == 0 {
 			continue
 		}
-		real, ok := s.real(f.Path)
-		if !ok || done[real] { // two names of one file
+		real, why := s.real(f.Path)
+		if why != "" || done[real] { // two names of one file
 			continue
 		}
 		data, err := os.ReadFile(real)
@@ -69,8 +69,8 @@ func count(state *State, p site.Path, wanted func(*site.Problem) bool) int {
 // it had, and only where it is still what was mended. A link is followed, but
 // never out of the site.
 func (s *Site) Write(m *Mended) error {
-	real, ok := s.real(m.Path)
-	if !ok {
+	real, why := s.real(m.Path)
+	if why != "" {
 		return errors.New("it is no file of the site that can be written")
 	}
 	info, err := os.Stat(real)

@@ -26,11 +26,14 @@ type Site struct {
 	changed  map[site.Path]bool // documents that were edited
 	unread   map[site.Path]bool // files on disk whose front matter is to be read, before stale pages are made
 	disk     map[site.Path]stamp
-	closed   map[site.Path]bool // no longer open, and not yet looked at on disk
-	looked   string             // the configuration at the last look; the looker's own
-	lookedAt string             // the configuration for which a look was last asked
-	started  bool               // the disk has been looked at, or is about to be
-	again    bool               // it is to be looked at, by a look that has not begun
+	opaque   []site.Path          // folders that the last walk could not read
+	walked   []string             // what it has to say, for people
+	shut     map[site.Path]string // files that cannot be read, with the reason
+	closed   map[site.Path]bool   // no longer open, and not yet looked at on disk
+	looked   string               // the configuration at the last look; the looker's own
+	lookedAt string               // the configuration for which a look was last asked
+	started  bool                 // the disk has been looked at, or is about to be
+	again    bool                 // it is to be looked at, by a look that has not begun
 	looking  bool
 	busy     bool // a worker is at the stale pages
 	stopped  bool
@@ -57,7 +60,7 @@ func newSite(w *Workspace, root string, loose bool) *Site {
 	s := &Site{
 		Root: root, loose: loose, w: w,
 		unread: map[site.Path]bool{}, docs: map[site.Path]*document{}, stale: map[site.Path]bool{}, changed: map[site.Path]bool{},
-		disk: map[site.Path]stamp{}, closed: map[site.Path]bool{},
+		disk: map[site.Path]stamp{}, shut: map[site.Path]string{}, closed: map[site.Path]bool{},
 	}
 	s.idle = sync.NewCond(&s.mu)
 	b := site.New(w.rules).Build()

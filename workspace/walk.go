@@ -27,6 +27,7 @@ const (
 	maxFiles    = 150_000
 	maxDepth    = 40
 	maxFileSize = 8 << 20 // bytes; a larger text is not read
+	maxNotes    = 20
 )
 
 // A walk lists a site's files.
@@ -55,7 +56,7 @@ func (s *Site) walk(config *jekyll.Config) *walk {
 
 func (w *walk) unknown(dir string, note string) {
 	w.opaque = append(w.opaque, site.Path(dir))
-	if len(w.notes) < 20 {
+	if len(w.notes) < maxNotes {
 		w.notes = append(w.notes, note)
 	}
 }
@@ -131,82 +132,98 @@ func (w *walk) link(name string) fs.FileInfo {
 	return info
 }
 
-// read returns a file's text; false where it cannot be read, is too large, lies
-// outside the site, or is not text.
-func (s *Site) read(p site.Path) (string, bool) {
-	real, ok := s.real(p)
-	if !ok {
+// Read returns a file's text as it is on disk; false where it cannot be read,
+// is too large, lies outside the site, or is no plain file.
+func (s *Site) Read(p site.Path) (string, bool) {
+	if !Inside(p) {
 		return "", false
 	}
-	data, err := os.ReadFile(real)
+	real, why := s.real(p)
+	if why != "" {
+		return "", false
+	}
+	f, err := os.Open(real)
 	if err != nil {
+		s.w.log.Warn("reading a file", zap.String("file", string(p)), zap.Error(err))
+		return "", false
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1)) // it may grow while it is read
+	if err != nil || len(data) > maxFileSize {
 		s.w.log.Warn("reading a file", zap.String("file", string(p)), zap.Error(err))
 		return "", false
 	}
 	return strings.ToValidUTF8(string(data), "\uFFFD"), true
 }
 
-// real returns where a file lies on disk; false for what read refuses.
-func (s *Site) real(p site.Path) (string, bool) {
-	real, size, ok := s.located(p)
-	return real, ok && size <= maxFileSize
+// real returns where a file lies on disk, or why Read refuses it.
+func (s *Site) real(p site.Path) (real, why string) {
+	real, size, why := s.located(p)
+	if why == "" && size > maxFileSize {
+		return "", "not read, larger than 8 MB"
+	}
+	return real, why
 }
 
-// located returns where a file lies on disk, and its size in bytes; false where
-// it is no file, or lies outside the site.
-func (s *Site) located(p site.Path) (string, int64, bool) {
+// located returns where a file lies on disk, and its size in bytes; or why it is
+// none that may be read.
+func (s *Site) located(p site.Path) (real string, size int64, why string) {
 	full := s.File(p)
 	real, err := filepath.EvalSymlinks(full)
 	if err != nil {
-		return "", 0, false
+		return "", 0, "not readable"
 	}
 	root := s.Root
 	if r, err := filepath.EvalSymlinks(root); err == nil {
 		root = r
 	}
-	if !strings.HasPrefix(real, root+string(filepath.Separator)) {
-		return "", 0, false
+	if !strings.HasPrefix(real, strings.TrimSuffix(root, string(filepath.Separator))+string(filepath.Separator)) {
+		return "", 0, "not read, a link out of the site"
 	}
 	info, err := os.Stat(real)
 	if err != nil || !info.Mode().IsRegular() {
-		return "", 0, false
+		return "", 0, "not readable"
 	}
-	return real, info.Size(), true
+	return real, info.Size(), ""
 }
 
 // headSize is how much of a file is read for its front matter at first, in bytes.
 const headSize = 4096
 
 // readHead returns the beginning of a file with all of its front matter, or
-// nothing where it has none.
-func (s *Site) readHead(p site.Path) (string, bool) {
-	real, ok := s.real(p)
-	if !ok {
-		return "", false
+// nothing where it has none; or why it cannot be read.
+func (s *Site) readHead(p site.Path) (doc, why string) {
+	real, why := s.real(p)
+	if why != "" {
+		return "", why
 	}
 	f, err := os.Open(real)
 	if err != nil {
-		return "", false
+		return "", "not readable"
 	}
 	defer f.Close()
 	start := make([]byte, headSize)
 	n, err := io.ReadFull(f, start)
-	if err != nil && n == 0 {
-		return "", err == io.EOF
+	if err != nil && n == 0 && err != io.EOF {
+		return "", "not readable"
 	}
-	doc := string(start[:n])
+	doc = string(start[:n])
 	if !strings.HasPrefix(strings.TrimPrefix(doc, "\uFEFF"), "---") {
-		return "", true
+		return "", ""
 	}
 	if n == headSize {
 		// What ends with the piece that was read may go on behind it.
 		end := strings.LastIndexByte(doc, '\n')
 		if head := doc[:end+1]; strings.Contains(head, "\n---") || strings.Contains(head, "\n...") {
 			if h := frontmatter.ReadHead(strings.ToValidUTF8(head, "\uFFFD")); h.Present && h.Body < end {
-				return strings.ToValidUTF8(head, "\uFFFD"), true
+				return strings.ToValidUTF8(head, "\uFFFD"), ""
 			}
 		}
-		return s.read(p)
+		doc, ok := s.Read(p)
+		if !ok {
+			return "", "not readable"
+		}
+		return doc, ""
 	}
-	return strings.ToValidUTF8(doc, "\uFFFD"), true
+	return strings.ToValidUTF8(doc, "\uFFFD"), ""
 }

@@ -14,7 +14,7 @@ func (s *Site) Whole(state *State, paths []site.Path) *State {
 		if state.Page(paths[i]) != nil || !Inside(paths[i]) {
 			return
 		}
-		if text, ok := s.read(paths[i]); ok {
+		if text, ok := s.Read(paths[i]); ok {
 			pages[i] = state.Make(site.NewSource(paths[i], text), nil)
 		}
 	})
@@ -39,7 +39,7 @@ func (s *Site) Each(state *State, paths []site.Path, f func(*site.Page)) {
 			if pages[i] = state.Page(paths[i]); pages[i] != nil || !Inside(paths[i]) {
 				return
 			}
-			if text, ok := s.read(paths[i]); ok {
+			if text, ok := s.Read(paths[i]); ok {
 				pages[i] = state.Make(site.NewSource(paths[i], text), nil)
 			}
 		})

@@ -1,8 +1,10 @@
 package frontmatter
 
 import (
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"scholium/analysis/text"
 )
@@ -120,4 +122,40 @@ func FuzzRead(f *testing.F) {
 		walk(h.Values, 0)
 		Read(s, text.Span{Start: 0, End: len(s)})
 	})
+}
+
+// TestAliases: what an alias stands for is read once, and what is merged stands
+// in front of what is written, the later in front of the earlier.
+func TestAliases(t *testing.T) {
+	h := ReadHead("---\na: &a {x: 1, y: 2}\nb: &b {x: 3, z: 4}\nc:\n  <<: *a\n  y: 5\n  <<: *b\nd: *a\ne: &e [*e, 1]\n---\n")
+	c := h.Values.Get("c")
+	if got := c.Get("x").Text + c.Get("y").Text + c.Get("z").Text; got != "154" {
+		t.Errorf("merged: %s", got)
+	}
+	if h.Values.Get("d") != h.Values.Get("a") {
+		t.Error("an alias is read again")
+	}
+	if e := h.Values.Get("e"); len(e.Items) != 2 || e.Items[0].Kind != Null || e.Items[1].Text != "1" {
+		t.Error("an alias within what it stands for")
+	}
+}
+
+// TestLinear reads what would take minutes if it were searched again for each
+// value: a line of a hundred thousand, and as many keys and merges.
+func TestLinear(t *testing.T) {
+	const n = 50_000
+	var keys strings.Builder
+	for i := range n {
+		keys.WriteString("k" + strconv.Itoa(i) + ": v\n")
+	}
+	for name, doc := range map[string]string{"a line": "list: [" + strings.Repeat("x,", n) + "x]\n", "keys": keys.String(), "merges": "a: &a {b: c}\nd:\n" + strings.Repeat("  <<: *a\n", n)} {
+		start := time.Now()
+		h := ReadHead("---\n" + doc + "---\n")
+		for i := range n {
+			h.Values.Get("k" + strconv.Itoa(i))
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s: %v", name, took)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package frontmatter
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +35,49 @@ type Node struct {
 	Pieces  text.Pieces // of Text, in the file; empty for lists and maps
 	Items   []*Node     // of a List
 	Entries []Entry     // of a Map, in the order of the file; a key that comes again replaces the first
+
+	index map[string]int // the last entry of each key, of a Map with many
+}
+
+// A Map with more entries than this has an index.
+const manyEntries = 16
+
+func (n *Node) indexed() *Node {
+	if len(n.Entries) > manyEntries {
+		n.index = make(map[string]int, len(n.Entries))
+		for i, e := range n.Entries {
+			n.index[e.Key.Text] = i
+		}
+	}
+	return n
+}
+
+// find returns the last entry of a key, or -1.
+func (n *Node) find(key string) int {
+	if n == nil {
+		return -1
+	}
+	if n.index != nil {
+		if i, ok := n.index[key]; ok {
+			return i
+		}
+		return -1
+	}
+	for i := len(n.Entries) - 1; i >= 0; i-- {
+		if n.Entries[i].Key.Text == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// With returns n as a Map with one more entry.
+func (n *Node) With(e Entry) *Node {
+	out := *n
+	out.Kind = Map
+	out.Entries = append(slices.Clone(n.Entries), e)
+	out.index = nil
+	return out.indexed()
 }
 
 // An Entry is a key of a Map with its value.
@@ -41,24 +85,44 @@ type Entry struct{ Key, Value *Node }
 
 // Get returns the value of a key, or a Null node, never nil. It may be called on nil.
 func (n *Node) Get(key string) *Node {
-	if n != nil {
-		for i := len(n.Entries) - 1; i >= 0; i-- {
-			if n.Entries[i].Key.Text == key {
-				return n.Entries[i].Value
-			}
-		}
+	if i := n.find(key); i >= 0 {
+		return n.Entries[i].Value
 	}
 	return &Node{}
 }
 
 // Has reports whether a Map has the key.
-func (n *Node) Has(key string) bool {
-	for _, e := range n.Entries {
-		if e.Key.Text == key {
-			return true
+func (n *Node) Has(key string) bool { return n.find(key) >= 0 }
+
+// Bare returns a copy without places, which does not hold on to the file; an
+// empty Map for nil.
+func (n *Node) Bare() *Node {
+	if n == nil {
+		return &Node{Kind: Map}
+	}
+	return n.bare(map[*Node]*Node{})
+}
+
+// bare copies once what several aliases stand for.
+func (n *Node) bare(done map[*Node]*Node) *Node {
+	if out := done[n]; out != nil {
+		return out
+	}
+	out := &Node{Kind: n.Kind, Text: strings.Clone(n.Text)}
+	done[n] = out
+	if len(n.Items) > 0 {
+		out.Items = make([]*Node, len(n.Items))
+		for i, item := range n.Items {
+			out.Items[i] = item.bare(done)
 		}
 	}
-	return false
+	if len(n.Entries) > 0 {
+		out.Entries = make([]Entry, len(n.Entries))
+		for i, e := range n.Entries {
+			out.Entries[i] = Entry{e.Key.bare(done), e.Value.bare(done)}
+		}
+	}
+	return out.indexed()
 }
 
 // Truthy reports whether Liquid takes n for true: everything but null and false.
@@ -82,11 +146,13 @@ func (n *Node) Strings() []string {
 	return []string{n.Text}
 }
 
-// A YAML text may hold this many values, aliases counted as often as they are
-// used, and this many levels. What goes beyond is read as Null: a bomb is not data.
+// A YAML text may hold this many values, bring this many by aliases, which count
+// as often as they are used, and have this many levels. What goes beyond is read
+// as Null: a bomb is not data.
 const (
-	maxNodes = 200_000
-	maxDepth = 64
+	maxNodes   = 200_000
+	maxAliased = 20_000
+	maxDepth   = 64
 )
 
 // Read reads the YAML in span of doc. Where it cannot be read it returns a Map
@@ -101,7 +167,7 @@ func Read(doc string, span text.Span) (*Node, *Problem) {
 	if len(root.Content) == 0 {
 		return &Node{Kind: Null, Span: empty.Span}, nil
 	}
-	r := reader{doc: doc, base: span.Start, end: span.End}
+	r := reader{doc: doc, base: span.Start, end: span.End, anchored: map[*yaml.Node]*anchored{}}
 	for at := 0; ; {
 		r.lines = append(r.lines, span.Start+at)
 		n := strings.IndexByte(source[at:], '\n')
@@ -146,6 +212,18 @@ type reader struct {
 	base, end int
 	lines     []int // where each line of the YAML begins in doc
 	nodes     int
+	aliased   int // those that aliases have brought
+	height    int // how deep the nodes lie that have been read since this was set to 0, from the root
+	anchored  map[*yaml.Node]*anchored
+
+	line, column, at int // the last place that was asked for: a line may be a megabyte long
+}
+
+// anchored is what an alias stands for. It is read once, and counted as often as
+// it is used.
+type anchored struct {
+	node          *Node // nil while it is being read: an alias within stands for nothing
+	nodes, height int
 }
 
 // place returns the offset of a line and column as yaml counts them: from 1, in characters.
@@ -153,28 +231,53 @@ func (r *reader) place(line, column int) int {
 	if line < 1 || line > len(r.lines) {
 		return r.base
 	}
-	at := r.lines[line-1]
-	for column--; column > 0 && at < r.end; column-- {
-		at++
-		for at < r.end && r.doc[at]&0xC0 == 0x80 {
-			at++
+	if line != r.line || column < r.column {
+		r.line, r.column, r.at = line, 1, r.lines[line-1]
+	}
+	for ; r.column < column && r.at < r.end; r.column++ {
+		r.at++
+		for r.at < r.end && r.doc[r.at]&0xC0 == 0x80 {
+			r.at++
 		}
 	}
-	return at
+	return r.at
 }
 
 func (r *reader) node(n *yaml.Node, depth int) *Node {
+	r.height = max(r.height, depth)
+	if n.Kind == yaml.AliasNode {
+		return r.alias(r.anchored[n.Alias], depth)
+	}
 	r.nodes++
 	if r.nodes > maxNodes || depth > maxDepth {
 		return &Node{}
 	}
+	if n.Anchor == "" {
+		return r.plain(n, depth)
+	}
+	a := &anchored{}
+	r.anchored[n] = a
+	nodes, height := r.nodes+r.aliased, r.height
+	r.height = depth
+	node := r.plain(n, depth)
+	a.node, a.nodes, a.height = node, r.nodes+r.aliased-nodes+1, r.height-depth
+	r.height = max(r.height, height)
+	return node
+}
+
+func (r *reader) alias(a *anchored, depth int) *Node {
+	if a == nil || a.node == nil || r.aliased+a.nodes > maxAliased || depth+a.height > maxDepth {
+		return &Node{}
+	}
+	r.aliased += a.nodes
+	r.height = max(r.height, depth+a.height)
+	return a.node
+}
+
+// plain reads a node that is no alias.
+func (r *reader) plain(n *yaml.Node, depth int) *Node {
 	start := r.place(n.Line, n.Column)
 	switch n.Kind {
-	case yaml.AliasNode:
-		if n.Alias == nil {
-			return &Node{}
-		}
-		return r.node(n.Alias, depth+1)
 	case yaml.SequenceNode:
 		out := &Node{Kind: List, Span: text.Span{Start: start, End: start}}
 		for _, c := range n.Content {
@@ -185,17 +288,21 @@ func (r *reader) node(n *yaml.Node, depth int) *Node {
 		return out
 	case yaml.MappingNode:
 		out := &Node{Kind: Map, Span: text.Span{Start: start, End: start}}
+		var merged [][]Entry
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			if n.Content[i].ShortTag() == "!!merge" {
-				merged := r.node(n.Content[i+1], depth+1)
-				out.Entries = append(append([]Entry{}, merged.Entries...), out.Entries...)
+				merged = append(merged, r.node(n.Content[i+1], depth+1).Entries)
 				continue
 			}
 			entry := Entry{r.node(n.Content[i], depth+1), r.node(n.Content[i+1], depth+1)}
 			out.Entries = append(out.Entries, entry)
 			out.Span.End = max(out.Span.End, entry.Key.Span.End, entry.Value.Span.End)
 		}
-		return out
+		if len(merged) > 0 { // what is merged stands in front of what is written here
+			slices.Reverse(merged)
+			out.Entries = slices.Concat(slices.Concat(merged...), out.Entries)
+		}
+		return out.indexed()
 	case yaml.ScalarNode:
 		return r.scalar(n, start)
 	}

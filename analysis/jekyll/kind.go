@@ -43,10 +43,17 @@ func (f File) Rendered() bool {
 	return f.Kind == Post || f.Kind == Draft || f.Kind == Document || f.Kind == Page || f.Kind == Static
 }
 
+// maxPath is how long a path can be, in bytes: PATH_MAX of Linux, and more than
+// other systems allow.
+const maxPath = 4096
+
 // Classify says what Jekyll takes the file at p for. What it calls Static is a
 // Page where the file has front matter.
 func (c *Config) Classify(p string) File {
 	f := File{Path: p}
+	if len(p) > maxPath {
+		return f // no disk has it: somebody only speaks of it
+	}
 	ext := strings.TrimPrefix(strings.ToLower(path.Ext(p)), ".")
 	for _, e := range c.MarkdownExt {
 		f.Markdown = f.Markdown || ext == strings.ToLower(e)
@@ -69,11 +76,10 @@ func (c *Config) Classify(p string) File {
 	parts := strings.Split(p, "/")
 	name := parts[len(parts)-1]
 	for i, part := range parts[:len(parts)-1] {
-		rest := strings.TrimPrefix(strings.Join(parts[:i+1], "/"), c.CollectionsDir)
 		switch {
 		case part == "_posts":
 			f.Collection, f.Dirs = "posts", nil
-			if i > 0 && rest != part {
+			if i > 0 && strings.TrimPrefix(strings.Join(parts[:i+1], "/"), c.CollectionsDir) != part {
 				f.Dirs = parts[:i]
 			}
 			f.Kind = NotAPost
@@ -210,17 +216,21 @@ func (c *Config) matches(patterns []string, entry string) bool {
 		if p == "" {
 			continue
 		}
-		if strings.HasPrefix(entry, p) || p == entry+"/" {
+		if strings.HasPrefix(entry, p) || strings.HasSuffix(p, "/") && p[:len(p)-1] == entry {
 			return true
 		}
 		if strings.ContainsAny(p, "*?[") {
-			if ok, err := doublestar.Match(strings.ReplaceAll(p, "/", "\x00"), strings.ReplaceAll(entry, "/", "\x00")); err == nil && ok {
+			if ok, err := doublestar.Match(fnmatch.Replace(p), strings.ReplaceAll(entry, "/", "\x00")); err == nil && ok {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// fnmatch makes a pattern of File.fnmatch one of doublestar: a slash is a
+// character as others, and so is a brace.
+var fnmatch = strings.NewReplacer("/", "\x00", "{", `\{`, "}", `\}`)
 
 // matchPrefix reports whether a pattern matches p or a folder above it.
 func matchPrefix(pattern, p string) bool {

@@ -1,6 +1,7 @@
 package kramdown
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -54,19 +55,57 @@ func (p *parser) collectAbbrevs() {
 	p.t.abbrevs = map[string]abbrev{}
 	for name, def := range p.abbrevs {
 		p.t.abbrevs[name] = abbrev{def.title, def.eob.Attr}
-		p.abbrevNames = append(p.abbrevNames, name)
 	}
-	slices.SortFunc(p.abbrevNames, func(a, b string) int {
+	p.abbrevNames = sortAbbrevs(slices.Collect(maps.Keys(p.abbrevs)), p.v25)
+}
+
+// abbrevNames are the names of a document's abbreviations. There may be
+// thousands, so that each place of the text must not be held against each name.
+type abbrevNames struct {
+	rank    map[string]int // of each name that is taken literally: the longest is first
+	lengths []int          // of these names in bytes, the longest first
+	spaced  []spacedName   // by rank: since kramdown 2.5, those with spaces
+	first   [256]bool      // the bytes that a name begins with
+}
+
+type spacedName struct {
+	name string
+	rank int
+}
+
+func sortAbbrevs(names []string, v25 bool) (out abbrevNames) {
+	slices.SortFunc(names, func(a, b string) int {
 		if n := utf8.RuneCountInString(b) - utf8.RuneCountInString(a); n != 0 {
 			return n
 		}
 		return strings.Compare(a, b)
 	})
+	out.rank = map[string]int{}
+	for i, name := range names {
+		switch {
+		case name == "" || v25 && name[0] == ' ':
+			for c := range out.first {
+				out.first[c] = true
+			}
+		default:
+			out.first[name[0]] = true
+		}
+		if v25 && strings.IndexByte(name, ' ') >= 0 {
+			out.spaced = append(out.spaced, spacedName{name, i})
+			continue
+		}
+		out.rank[name] = i
+		out.lengths = append(out.lengths, len(name))
+	}
+	slices.Sort(out.lengths)
+	out.lengths = slices.Compact(out.lengths)
+	slices.Reverse(out.lengths)
+	return out
 }
 
 // abbreviate marks the abbreviations in the text below n.
 func (p *parser) abbreviate(n *Node) {
-	if len(p.abbrevNames) == 0 {
+	if len(p.abbrevs) == 0 {
 		return
 	}
 	var out []*Node
@@ -93,32 +132,21 @@ func (p *parser) abbreviate(n *Node) {
 // none.
 func (p *parser) abbreviations(n *Node) []*Node {
 	s := n.Value
-	any := false
-	for _, name := range p.abbrevNames {
-		if p.v25 {
-			name, _, _ = strings.Cut(name, " ")
-		}
-		if any = strings.Contains(s, name); any {
-			break
-		}
-	}
-	if !any {
+	at, end := p.nextAbbrev(s, 0)
+	if end < 0 {
 		return nil
 	}
 	var out []*Node
 	pieces := p.pieces(n)
 	from := 0
-	for {
-		at, end := p.nextAbbrev(s, from)
-		if end < 0 {
-			return append(out, pieces.cut(from, len(s)))
-		}
+	for ; end >= 0; at, end = p.nextAbbrev(s, from) {
 		out = append(out, pieces.cut(from, at))
 		a := pieces.cut(at, end)
 		a.Kind = Abbreviation
 		out = append(out, a)
 		from = end
 	}
+	return append(out, pieces.cut(from, len(s)))
 }
 
 // nextAbbrev finds the next abbreviation at or behind from. It begins behind
@@ -145,18 +173,30 @@ func (p *parser) nextAbbrev(s string, from int) (at, end int) {
 // abbrevAt returns the offset behind the abbreviation at i, or -1. With whole no
 // letter may follow it.
 func (p *parser) abbrevAt(s string, i int, whole bool) int {
-	for _, name := range p.abbrevNames {
-		if p.v25 && strings.IndexByte(name, ' ') >= 0 {
-			if end := matchSpaced(s, i, name, whole); end >= 0 {
-				return end
-			}
+	names := &p.abbrevNames
+	if i < len(s) && !names.first[s[i]] {
+		return -1
+	}
+	found, best := -1, len(p.abbrevs)
+	for _, n := range names.lengths {
+		end := i + n
+		if end > len(s) || whole && end < len(s) && isWordByte(s[end]) {
 			continue
 		}
-		if end := i + len(name); strings.HasPrefix(s[i:], name) && !(whole && end < len(s) && isWordByte(s[end])) {
+		if rank, ok := names.rank[s[i:end]]; ok {
+			found, best = end, rank
+			break
+		}
+	}
+	for _, x := range names.spaced {
+		if x.rank > best {
+			break
+		}
+		if end := matchSpaced(s, i, x.name, whole); end >= 0 {
 			return end
 		}
 	}
-	return -1
+	return found
 }
 
 // matchSpaced is abbrevAt for a name with spaces, each of which stands for any

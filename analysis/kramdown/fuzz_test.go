@@ -16,7 +16,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(randomDocument(rnd, 12))
 	}
 	f.Fuzz(func(t *testing.T, source string) {
-		for _, o := range []Options{Defaults(), GFM(), native()} {
+		for _, o := range []Options{Defaults(), GFM(), native(), with(GFM(), "version", "2.5.1")()} {
 			tree := Parse(source, o)
 			tree.HTML()
 			checkFlow(t, tree)

@@ -136,7 +136,7 @@ type parser struct {
 	noteOrder   []*Footnote          // as a Ruby hash is ordered
 	defs        map[string]*LinkDef
 	abbrevs     map[string]*abbrevDef
-	abbrevNames []string // the longest first
+	abbrevNames abbrevNames
 
 	// Blocks.
 	in    *input

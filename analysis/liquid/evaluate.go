@@ -59,6 +59,7 @@ func (r *renderer) expr(e *expr) Value {
 			return key
 		}
 		v = get(v, key, l.command)
+		r.weigh(v, 16) // such a list may have been made just now
 		if v == nil {
 			return nil
 		}

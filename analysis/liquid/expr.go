@@ -287,13 +287,16 @@ func parseLookup(f fragment) *expr {
 	return e
 }
 
-// closing returns where the bracket that s begins with is closed, or -1.
+// closing returns where the bracket that s begins with is closed, or -1; nobody
+// closes more than maxDepth within each other.
 func closing(s string) int {
 	depth := 0
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '[':
-			depth++
+			if depth++; depth > maxDepth {
+				return -1
+			}
 		case ']':
 			if depth--; depth == 0 {
 				return i

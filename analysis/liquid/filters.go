@@ -85,6 +85,10 @@ func (r *renderer) filter(f filterCall, v Value) Value {
 		c.args = append(c.args, named)
 		count++
 	}
+	r.weigh(v, 32)
+	for _, a := range c.args {
+		r.weigh(a, 32)
+	}
 	if !r.spend(f.span) {
 		return Unknown{"a template that does not end"}
 	}
@@ -112,7 +116,9 @@ func (r *renderer) filter(f filterCall, v Value) Value {
 	default:
 		c.in = str(v)
 	}
-	return rule.apply(r, c)
+	out := rule.apply(r, c)
+	r.weigh(out, 4)
+	return out
 }
 
 // unknowable reports whether a filter's outcome is chance, or another program's.
@@ -296,7 +302,12 @@ var textFilters = map[string]filterRule{
 		return trim(substitute(t, blanksAt, func(string) string { return " " }), true, true)
 	})},
 	"replace": {1, 2, onText(func(c *filterArgs, t Text) Value {
-		return replaceAll(t, c.str(0), c.str(1), -1)
+		by := c.str(1)
+		each := len(by) + strings.Count(by, `\`)*len(t.S) // a backslash may stand for all of the text around
+		if strings.Count(t.S, c.str(0))*each > maxOutput {
+			return Unknown{"the filter replace"}
+		}
+		return replaceAll(t, c.str(0), by, -1)
 	})},
 	"replace_first": {1, 2, onText(func(c *filterArgs, t Text) Value {
 		return replaceAll(t, c.str(0), c.str(1), 1)

@@ -185,6 +185,25 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestGrowth renders templates in which each step makes more than the one
+// before: they end soon, and what they print is said to be unknown.
+func TestGrowth(t *testing.T) {
+	for _, doc := range []string{
+		`{% assign a = 'xx' %}{% for i in (1..1000) %}{% assign a = a | append: a %}{% endfor %}{{ a }}`,
+		`{% assign a = 'xx' %}{% for i in (1..1000) %}{% capture a %}{{ a }}{{ a }}{% endcapture %}{% endfor %}{{ a }}`,
+		`{% assign a = 'xx' %}{% for i in (1..1000) %}{% assign a = a | replace: 'x', a %}{% endfor %}{{ a }}`,
+		`{% assign a = 'x,x' %}{% for i in (1..1000) %}{% assign b = a | split: ',' %}{% assign a = b | join: a %}{% endfor %}{{ a }}`,
+		`{% assign a = 'x' | split: ',' %}{% for i in (1..1000) %}{% assign a = a | concat: a %}{% endfor %}{{ a }}`,
+		`{% assign a = 'x' | split: ',' %}{% for i in (1..100000) %}{% assign a = a | push: i %}{% endfor %}{{ a }}`,
+		`{{ 'x'` + strings.Repeat(` | append: 'x' | inspect | jsonify`, 1000) + ` }}`,
+	} {
+		out := Parse(doc, 0).Render(testEnv(t))
+		if len(out.Holes) == 0 || len(out.Text) > maxOutput || len(out.Problems) > 0 {
+			t.Errorf("%.80s: %d bytes, %d holes, %v", doc, len(out.Text), len(out.Holes), out.Problems)
+		}
+	}
+}
+
 func FuzzRender(f *testing.F) {
 	data, _ := os.ReadFile("testdata/cases.txt")
 	for _, c := range strings.Split(string(data), "\n") {

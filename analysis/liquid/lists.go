@@ -16,17 +16,21 @@ var listFilters = map[string]filterRule{
 		if len(c.args) > 0 {
 			glue = str(c.args[0])
 		}
-		var out Text
-		for i, item := range flat(c.v) {
+		list := flat(c.v)
+		if len(list)*len(glue.S) > maxOutput {
+			return Unknown{"the filter join"}
+		}
+		var out []Text
+		for i, item := range list {
 			if !known(item) {
 				return Unknown{"the filter join"}
 			}
 			if i > 0 {
-				out = concat(out, glue)
+				out = append(out, glue)
 			}
-			out = concat(out, str(item))
+			out = append(out, str(item))
 		}
-		return out
+		return concat(out...)
 	}},
 	"array_to_sentence_string": {0, 1, func(r *renderer, c *filterArgs) Value {
 		list, ok := c.v.(List)
@@ -37,20 +41,20 @@ var listFilters = map[string]filterRule{
 		if len(c.args) > 0 {
 			word = c.str(0)
 		}
-		var out Text
+		var out []Text
 		for i, item := range list {
 			switch {
 			case i == 0:
 			case len(list) == 2:
-				out = concat(out, Text{S: " " + word + " "})
+				out = append(out, Text{S: " " + word + " "})
 			case i == len(list)-1:
-				out = concat(out, Text{S: ", " + word + " "})
+				out = append(out, Text{S: ", " + word + " "})
 			default:
-				out = concat(out, Text{S: ", "})
+				out = append(out, Text{S: ", "})
 			}
-			out = concat(out, str(item))
+			out = append(out, str(item))
 		}
-		return out
+		return concat(out...)
 	}},
 	"reverse": {0, 0, func(_ *renderer, c *filterArgs) Value {
 		list := flat(c.v)

@@ -99,12 +99,13 @@ type Hole struct {
 	Block bool // the text is there, but what surrounds it is not known
 }
 
-// Bounds of a rendering. Ruby's Liquid has none by default; a template that
-// passes these would not finish there either, or only after minutes.
+// Bounds of a rendering. Ruby's Liquid has none by default. A template that
+// passes these may still come to an end there, after seconds or minutes: what
+// it prints is not known here.
 const (
 	maxSteps  = 200_000
-	maxOutput = 16 << 20
-	maxNest   = 100 // Liquid's own: "Nesting too deep"
+	maxOutput = 1 << 20 // bytes more than the template has; a tree of them takes a hundred times as much
+	maxNest   = 100     // Liquid's own: "Nesting too deep"
 )
 
 // Render prints t. It always ends.
@@ -114,6 +115,7 @@ func (t *Template) Render(env *Env) *Output {
 		r.files = []string{""}
 	}
 	r.buf = &buffer{b: make([]byte, 0, len(t.doc)+len(t.doc)/8)}
+	r.most = maxOutput + len(t.doc)
 	r.scopes = []map[string]Value{r.root}
 	r.template(t, 0)
 	out := &Output{Text: r.buf.text(), Pieces: r.buf.at, Files: r.files, Calls: r.calls, Links: r.links, Holes: r.holes, Blanks: r.blanks, Problems: r.problems}
@@ -139,7 +141,9 @@ type renderer struct {
 	nest     int
 	captures int
 	stop     string // break or continue, on its way to its loop
+	most     int    // bytes of output
 	spent    bool
+	endless  bool // a loop over a range that nobody can wait for has begun
 	counters map[string]int
 	cycles   map[string]int
 	offsets  map[string]int
@@ -154,15 +158,30 @@ type buffer struct {
 
 func (b *buffer) text() string { return string(b.b) }
 
-// spend counts a step; it returns false, with a problem once, when all are spent.
+// weigh counts a value that was made, or is about to be worked on, as steps: a
+// text by its bytes and pieces, a list with so many items a step. Without that
+// each step could make a value twice as large as the step before.
+func (r *renderer) weigh(v Value, items int) {
+	switch v := v.(type) {
+	case Text:
+		r.steps += len(v.S)/256 + len(v.At)/16
+	case List:
+		r.steps += len(v) / items
+	}
+}
+
+// spend counts a step; it returns false when all are spent. That is a problem
+// where a loop goes over more numbers than anybody can wait for.
 func (r *renderer) spend(span text.Span) bool {
 	r.steps++
 	if r.spent {
 		return false
 	}
-	if r.steps > maxSteps || len(r.buf.b) > maxOutput {
+	if r.steps > maxSteps || len(r.buf.b) > r.most {
 		r.spent = true
-		r.problem(span, "this template does not come to an end")
+		if r.endless {
+			r.problem(span, "this template does not come to an end")
+		}
 		r.hole(span, "a template that does not end", false)
 		return false
 	}

@@ -33,6 +33,7 @@ func (r *renderer) capture(nodes []node, span text.Span) Text {
 	r.captures--
 	t := Text{r.buf.text(), r.buf.at}
 	r.buf = was
+	r.weigh(t, 1)
 	return r.settle(t, span)
 }
 
@@ -99,6 +100,9 @@ func (r *renderer) loop(n *node) {
 		return
 	}
 	v := r.expr(n.loop.in)
+	if over, ok := v.(Range); ok && over.Hi/2-over.Lo/2 > maxSteps {
+		r.endless = true
+	}
 	list, known := items(v)
 	if u, ok := v.(Unknown); ok || !known {
 		at := len(r.holes)

@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -152,11 +153,11 @@ func str(v Value) Text {
 	case Date:
 		return Text{S: v.print()}
 	case List:
-		var out Text
+		var out []Text
 		for _, item := range v {
-			out = concat(out, str(item))
+			out = append(out, str(item))
 		}
-		return out
+		return concat(out...)
 	case Printer:
 		return str(v.Print())
 	case Object:
@@ -167,23 +168,33 @@ func str(v Value) Text {
 
 // concat joins two texts with their places. What has no place of its own gets
 // the place of the tag that prints it when it is printed.
-func concat(a, b Text) Text {
-	if a.S == "" {
-		return b
+func concat(parts ...Text) Text {
+	parts = slices.DeleteFunc(parts, func(t Text) bool { return t.S == "" })
+	if len(parts) == 1 {
+		return parts[0]
 	}
-	if b.S == "" {
-		return a
+	var b strings.Builder
+	size, pieces := 0, 0
+	for _, t := range parts {
+		size += len(t.S)
+		pieces += len(t.At)
 	}
-	out := Text{S: a.S + b.S}
-	if len(a.At) == 0 && len(b.At) == 0 {
+	b.Grow(size)
+	for _, t := range parts {
+		b.WriteString(t.S)
+	}
+	out := Text{S: b.String()}
+	if pieces == 0 {
 		return out
 	}
-	out.At = append(append(text.Pieces{}, placed(a)...), placed(b)...)
 	at := 0
-	for i := range out.At {
-		n := out.At[i].Out.Len()
-		out.At[i].Out = text.Span{Start: at, End: at + n}
-		at += n
+	for _, t := range parts {
+		for _, p := range placed(t) {
+			n := p.Out.Len()
+			p.Out = text.Span{Start: at, End: at + n}
+			out.At = append(out.At, p)
+			at += n
+		}
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"scholium/analysis/site"
@@ -39,15 +41,19 @@ func faults(code string) func(*page) {
 // MathJax got it: its error is a consequence.
 func (p *page) explained(f *tex.Formula) bool {
 	whole := p.own(p.FromFlow(f.Flow), f.Flow.Start)
-	for _, q := range *p.found {
-		switch q.Code {
-		case "liquid-in-math", "math-escapes":
-			if q.At.File == whole.File && whole.Span.Start <= q.At.Span.Start && q.At.Span.Start <= whole.Span.End {
-				return true
-			}
+	for ; p.looked < len(*p.found); p.looked++ {
+		if q := &(*p.found)[p.looked]; q.Code == "liquid-in-math" || q.Code == "math-escapes" {
+			k, _ := slices.BinarySearchFunc(p.causes, q.At, compareOrigins)
+			p.causes = slices.Insert(p.causes, k, q.At)
 		}
 	}
-	return false
+	k, _ := slices.BinarySearchFunc(p.causes, whole, compareOrigins)
+	return k < len(p.causes) && p.causes[k].File == whole.File && p.causes[k].Span.Start <= whole.Span.End
+}
+
+// compareOrigins orders places by where they begin.
+func compareOrigins(a, b site.Origin) int {
+	return cmp.Or(strings.Compare(string(a.File), string(b.File)), cmp.Compare(a.Span.Start, b.Span.Start))
 }
 
 func undefined(code string) bool {

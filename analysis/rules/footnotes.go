@@ -71,15 +71,16 @@ func isRange(a, b byte) bool {
 // duplicateFootnote reports a footnote whose name an earlier one has: the
 // earlier text is never printed.
 func duplicateFootnote(p *page) {
+	first := map[string]int{}
 	for i, n := range p.Tree.Footnotes {
-		for _, before := range p.Tree.Footnotes[:i] {
-			if before.Name == n.Name {
-				problem := p.report(p.FromTree(n.NameSpan), "This footnote takes the place of an earlier one of the same name: the reader never sees the first text.")
-				problem.Related = append(problem.Related, site.Related{At: p.FromTree(before.NameSpan), Message: "the footnote that is lost"})
-				problem.Fixes = p.withoutFootnote(before, "Remove the text that nobody sees")
-				break
-			}
+		k, again := first[n.Name]
+		if !again {
+			first[n.Name] = i
+			continue
 		}
+		problem := p.report(p.FromTree(n.NameSpan), "This footnote takes the place of an earlier one of the same name: the reader never sees the first text.")
+		problem.Related = append(problem.Related, site.Related{At: p.FromTree(p.Tree.Footnotes[k].NameSpan), Message: "the footnote that is lost"})
+		problem.Fixes = p.withoutFootnote(p.Tree.Footnotes[k], "Remove the text that nobody sees")
 	}
 }
 

@@ -16,11 +16,23 @@ func unusedMacro(p *page) {
 		return
 	}
 	seen := map[string]bool{}
+	type name struct {
+		text        string
+		environment bool
+	}
+	written := map[name]bool{} // a name that is defined ten thousand times is searched once
 	for _, at := range p.State.Defined {
 		f := &p.Math[at.Formula]
 		d := &f.Defs[at.Index]
 		o := p.InMath(f, d.NameSpan)
-		if o.File != p.Source.Path || !o.Exact || p.hushed(f) || seen[d.Name] || d.Name == "" || p.written(d) {
+		if o.File != p.Source.Path || !o.Exact || p.hushed(f) || seen[d.Name] || d.Name == "" {
+			continue
+		}
+		key := name{d.Name, d.Environment}
+		if _, known := written[key]; !known {
+			written[key] = p.written(d)
+		}
+		if written[key] {
 			continue
 		}
 		seen[d.Name] = true

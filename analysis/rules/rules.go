@@ -95,6 +95,9 @@ type damage struct {
 	shifted *tex.Formula    // the formula that a $$ without an end runs into; else nil
 	quiet   []text.Span     // of the flow, where formulas are not to be trusted
 	torn    []torn          // formulas that elements tear apart
+
+	causes []site.Origin // of the problems that may explain an error of MathJax, in order
+	looked int           // at how many problems for that
 }
 
 func local(p *site.Page) []site.Problem {

@@ -18,12 +18,26 @@ func undefinedLabel(p *page) {
 	for name := range p.State.Labels {
 		names = append(names, name)
 	}
+	type reason struct {
+		may       bool // the page may have the label
+		why, mend string
+	}
+	reasons := map[string]reason{} // by name: found once, as it takes a look at the whole page
 	p.eachRef(func(f *tex.Formula, r *tex.Reference) {
-		if _, ok := p.State.Labels[r.Name]; ok || p.mayLabel(r.Name) {
+		if _, ok := p.State.Labels[r.Name]; ok {
 			return
 		}
-		at := p.inMath(f, r.NameSpan)
-		why, mend := p.whyUndefined(r.Name, names)
+		x, known := reasons[r.Name]
+		if !known {
+			if x.may = p.mayLabel(r.Name); !x.may && len(reasons) < maxReasons {
+				x.why, x.mend = p.whyUndefined(r.Name, names)
+			}
+			reasons[r.Name] = x
+		}
+		if x.may {
+			return
+		}
+		at, why, mend := p.inMath(f, r.NameSpan), x.why, x.mend
 		problem := p.report(at, "The reader sees %s: no equation of this page has the label “%s”.%s", shown(r), r.Name, why)
 		problem.Misses = site.Key{Kind: site.Label, Text: r.Name, Uses: true}
 		if mend != "" {
@@ -31,6 +45,10 @@ func undefinedLabel(p *page) {
 		}
 	})
 }
+
+// maxReasons is for how many names a page is searched for what the author may
+// have meant. Whoever has more than these wrong is not helped by a guess.
+const maxReasons = 100
 
 // whyUndefined says what may have gone wrong with a reference, and what would
 // mend it.

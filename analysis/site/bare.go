@@ -135,12 +135,9 @@ func asked(doc string, keys []string) []string {
 // withKey is a source whose front matter has a key set to true.
 func withKey(src *Source, key string) *Source {
 	out := *src
-	values := *src.Head.Values
-	values.Kind = frontmatter.Map
-	values.Entries = append(slices.Clone(values.Entries), frontmatter.Entry{
+	out.Head.Values = src.Head.Values.With(frontmatter.Entry{
 		Key: &frontmatter.Node{Kind: frontmatter.String, Text: key}, Value: &frontmatter.Node{Kind: frontmatter.Bool, Text: "true"},
 	})
-	out.Head.Values = &values
 	return &out
 }
 

@@ -26,7 +26,7 @@ func NewHead(p Path, doc string) *Head { return headOf(p, doc, frontmatter.ReadH
 func (s *Source) head() *Head { return headOf(s.Path, s.Text, s.Head) }
 
 func headOf(p Path, doc string, head frontmatter.Head) *Head {
-	h := &Head{Path: p, Present: head.Present, Values: bare(head.Values)}
+	h := &Head{Path: p, Present: head.Present, Values: head.Values.Bare()}
 	h.Hash = headHash(p, doc, head)
 	return h
 }
@@ -37,27 +37,6 @@ func headHash(p Path, doc string, head frontmatter.Head) uint64 {
 		h |= 1
 	}
 	return h | 2
-}
-
-// bare copies values without places, so that they do not hold on to the file.
-func bare(n *frontmatter.Node) *frontmatter.Node {
-	if n == nil {
-		return &frontmatter.Node{Kind: frontmatter.Map}
-	}
-	out := &frontmatter.Node{Kind: n.Kind, Text: strings.Clone(n.Text)}
-	if len(n.Items) > 0 {
-		out.Items = make([]*frontmatter.Node, len(n.Items))
-		for i, item := range n.Items {
-			out.Items[i] = bare(item)
-		}
-	}
-	if len(n.Entries) > 0 {
-		out.Entries = make([]frontmatter.Entry, len(n.Entries))
-		for i, e := range n.Entries {
-			out.Entries[i] = frontmatter.Entry{Key: bare(e.Key), Value: bare(e.Value)}
-		}
-	}
-	return out
 }
 
 // Headed reports whether a file's front matter is kept for others to ask: that

@@ -123,7 +123,11 @@ func (v siteValue) Get(key string) (liquid.Value, bool) {
 }
 
 func (v siteValue) Keys() []string {
-	return liquid.FromYAML(v.s.Config.Values, 1).(liquid.Object).Keys()
+	all, ok := liquid.FromYAML(v.s.Config.Values, 1).(liquid.Object)
+	if !ok {
+		return nil // a configuration that holds nothing, or no keys
+	}
+	return all.Keys()
 }
 
 // dataValue is site.data, or a folder of it.

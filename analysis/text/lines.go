@@ -37,7 +37,68 @@ type Position struct{ Line, Column int }
 // Protocol.
 type Lines struct {
 	doc    string
-	starts []int // the offset of each line's first byte
+	starts []int  // the offset of each line's first byte
+	marks  []mark // within long lines, in order
+}
+
+// A mark is a place in a long line whose columns are known: without marks, to
+// ask for every word of a line of a megabyte would be to count it a hundred
+// thousand times.
+type mark struct {
+	offset       int
+	utf16, utf32 int // columns
+}
+
+func (m *mark) column(e Encoding) int {
+	if e == UTF16 {
+		return m.utf16
+	}
+	return m.utf32
+}
+
+// Lines longer than longLine bytes have a mark every markStep bytes.
+const (
+	longLine = 4096
+	markStep = 1024
+)
+
+// markLong marks the long lines.
+func (l *Lines) markLong() *Lines {
+	for line, start := range l.starts {
+		next := len(l.doc)
+		if line+1 < len(l.starts) {
+			next = l.starts[line+1]
+		}
+		if next-start <= longLine {
+			continue
+		}
+		span := l.Span(line)
+		m := mark{offset: span.Start}
+		for i := span.Start; i < span.End; {
+			r, size := utf8.DecodeRuneInString(l.doc[i:span.End])
+			i += size
+			m.utf16, m.utf32 = m.utf16+units(r, UTF16), m.utf32+1
+			if i-m.offset >= markStep {
+				m.offset = i
+				l.marks = append(l.marks, m)
+			}
+		}
+	}
+	return l
+}
+
+// before returns the last mark of a line for which passed is false; the line's
+// beginning where there is none.
+func (l *Lines) before(span Span, passed func(*mark) bool) mark {
+	if len(l.marks) == 0 || span.Len() <= markStep {
+		return mark{offset: span.Start}
+	}
+	first := sort.Search(len(l.marks), func(i int) bool { return l.marks[i].offset > span.Start })
+	n := sort.Search(len(l.marks)-first, func(i int) bool { m := &l.marks[first+i]; return m.offset > span.End || passed(m) })
+	if n == 0 {
+		return mark{offset: span.Start}
+	}
+	return l.marks[first+n-1]
 }
 
 // NewLines reads the line ends of doc.
@@ -52,7 +113,7 @@ func NewLines(doc string) *Lines {
 			i += n + 1
 			starts = append(starts, i)
 		}
-		return &Lines{doc, starts}
+		return (&Lines{doc: doc, starts: starts}).markLong()
 	}
 	for i := 0; i < len(doc); i++ {
 		switch doc[i] {
@@ -65,7 +126,7 @@ func NewLines(doc string) *Lines {
 			starts = append(starts, i+1)
 		}
 	}
-	return &Lines{doc, starts}
+	return (&Lines{doc: doc, starts: starts}).markLong()
 }
 
 // Part returns the bytes of a span of the document.
@@ -107,7 +168,11 @@ func (l *Lines) Position(offset int, e Encoding) Position {
 	for offset > span.Start && offset < len(l.doc) && !utf8.RuneStart(l.doc[offset]) {
 		offset--
 	}
-	return Position{line, Columns(l.doc[span.Start:offset], e)}
+	if e == UTF8 {
+		return Position{line, offset - span.Start}
+	}
+	m := l.before(span, func(m *mark) bool { return m.offset > offset })
+	return Position{line, m.column(e) + Columns(l.doc[m.offset:offset], e)}
 }
 
 // Columns returns how many columns part of a line takes in units of e.
@@ -146,7 +211,8 @@ func (l *Lines) Offset(p Position, e Encoding) int {
 		}
 		return offset
 	}
-	i, column := span.Start, 0
+	m := l.before(span, func(m *mark) bool { return m.column(e) > p.Column })
+	i, column := m.offset, m.column(e)
 	for i < span.End && column < p.Column {
 		r, size := utf8.DecodeRuneInString(l.doc[i:span.End])
 		n := units(r, e)

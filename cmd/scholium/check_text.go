@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/fatih/color"
@@ -21,7 +22,7 @@ func (r *checkRun) text() error {
 	for _, f := range r.shown() {
 		start := f.lines.Position(f.At.Span.Start, text.UTF16)
 		severity := paint(severityColor[f.Severity], f.Severity.String())
-		fmt.Fprintf(r.io.out, "%s:%d:%d: %s: %s [%s]\n", f.display(), start.Line+1, start.Column+1, severity, f.Message, f.Code)
+		fmt.Fprintf(r.io.out, "%s:%d:%d: %s: %s [%s]\n", visible(f.display()), start.Line+1, start.Column+1, severity, visible(f.Message), f.Code)
 		r.excerpt(f, start.Line, paint)
 	}
 	if r.quiet {
@@ -37,7 +38,7 @@ func (r *checkRun) text() error {
 	}
 	fmt.Fprintln(r.io.out, r.summary())
 	for _, note := range r.notes {
-		fmt.Fprintln(r.io.out, "Note: "+note+".")
+		fmt.Fprintln(r.io.out, "Note: "+visible(note)+".")
 	}
 	return nil
 }
@@ -153,15 +154,15 @@ const excerptWidth = 120
 func (r *checkRun) excerpt(f *found, line int, paint func(color.Attribute, string) string) {
 	span := f.lines.Span(line)
 	start, end := f.At.Span.Start, min(f.At.Span.End, span.End)
-	from, to := span.Start, span.End
-	for utf8.RuneCountInString(f.doc[from:start]) > excerptWidth/2 {
-		from += runeLen(f.doc, from)
+	from := start // counted from here, not from the ends: the line may be a megabyte
+	for n := 0; n < excerptWidth/2 && from > span.Start; n++ {
+		_, size := utf8.DecodeLastRuneInString(f.doc[span.Start:from])
+		from -= size
 	}
-	if utf8.RuneCountInString(f.doc[from:to]) > excerptWidth {
-		to = from
-		for n := 0; n < excerptWidth && to < span.End; n++ {
-			to += runeLen(f.doc, to)
-		}
+	to := from
+	for n := 0; n < excerptWidth && to < span.End; n++ {
+		_, size := utf8.DecodeRuneInString(f.doc[to:span.End])
+		to += size
 	}
 	before, after := "", ""
 	if from > span.Start {
@@ -171,14 +172,24 @@ func (r *checkRun) excerpt(f *found, line int, paint func(color.Attribute, strin
 		after = "…"
 	}
 	number := fmt.Sprintf("%5d", line+1)
-	shown := strings.ReplaceAll(f.doc[from:to], "\t", " ")
+	shown := visible(strings.ReplaceAll(f.doc[from:to], "\t", " "))
 	fmt.Fprintf(r.io.out, "%s | %s%s%s\n", number, before, shown, after)
 	pad := strings.Repeat(" ", width(before)+width(f.doc[from:start]))
 	carets := strings.Repeat("^", max(width(f.doc[start:max(min(end, to), start)]), 1))
 	fmt.Fprintf(r.io.out, "%s | %s%s\n", strings.Repeat(" ", len(number)), pad, paint(severityColor[f.Severity], carets))
 }
 
-func runeLen(s string, at int) int { _, n := utf8.DecodeRuneInString(s[at:]); return max(n, 1) }
+// visible takes from a text what would command the terminal rather than be
+// shown in it: control characters, those that turn the direction of writing, and
+// bytes that are no characters.
+func visible(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) {
+			return utf8.RuneError
+		}
+		return c
+	}, s)
+}
 
 // width is the number of columns of a terminal that s takes.
 func width(s string) int {

@@ -153,9 +153,9 @@ func (r *checkRun) site(s *workspace.Site, state *workspace.State, t target, see
 			}
 			if lines == nil {
 				if !unwritten {
-					var err error
-					if doc, err = readText(s.File(p)); err != nil {
-						return fmt.Errorf("%s: %s", p, reason(err))
+					var ok bool
+					if doc, ok = s.Read(p); !ok {
+						return fmt.Errorf("%s: it was read, and cannot be read any more", p)
 					}
 				}
 				lines = text.NewLines(doc)

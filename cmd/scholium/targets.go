@@ -37,6 +37,9 @@ func targetsOf(paths []string) ([]target, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s", p, reason(err))
 		}
+		if !info.IsDir() && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s: it is neither a file nor a folder", p)
+		}
 		if !info.IsDir() {
 			f, err := os.Open(full)
 			if err != nil {
