@@ -75,8 +75,11 @@ func mathTypography(p *page) {
 // mathEscapes reports backslashes that kramdown has eaten in a formula and that
 // TeX needed: \{ prints no brace, \| a single bar, \! a factorial, and \\
 // begins no row. Where authors escape for kramdown's sake (\_ and \*) nothing is
-// lost.
+// lost. They escape | too, lest a table be made of the line, and want the single
+// bar that readers see: \| is reported only on a page that has it elsewhere as
+// TeX's double bar.
 func mathEscapes(p *page) {
+	bars := p.doubleBars()
 	for i := range p.Math {
 		f := &p.Math[i]
 		if p.hushed(f) || !p.inText(f) {
@@ -90,6 +93,9 @@ func mathEscapes(p *page) {
 			}
 			if was != `\\` && backslashes(p.Tree.Source[:src.Start])/2%2 == 1 {
 				return // of \\\{ kramdown leaves \{, as the author wants it
+			}
+			if was == `\|` && !bars {
+				return
 			}
 			at := p.FromTree(src)
 			if problem == nil {
@@ -112,6 +118,24 @@ func mathEscapes(p *page) {
 			problem.Fixes = []site.Fix{fix}
 		}
 	}
+}
+
+// doubleBars reports whether a \| reaches MathJax in some formula of the page.
+func (p *page) doubleBars() bool {
+	for i := range p.Math {
+		doc := p.Math[i].TeX
+		for at := strings.Index(doc, `\|`); at >= 0; {
+			if backslashes(doc[:at])%2 == 0 {
+				return true
+			}
+			next := strings.Index(doc[at+2:], `\|`)
+			if next < 0 {
+				break
+			}
+			at += 2 + next
+		}
+	}
+	return false
 }
 
 // backslashes is how many stand at the end of s.
