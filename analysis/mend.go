@@ -192,13 +192,17 @@ const maxChase = 8
 func (m *mender) chase(p site.Problem) (site.Problem, bool) {
 	then := *m
 	var all []text.Edit
-	for next := p; ; {
+	next := p
+	for made := 0; ; made++ {
+		if made == maxChase {
+			return p, false // it goes round, or grows
+		}
 		edits := editsOf(&next)
 		doc, ok := text.Apply(then.src.Text, edits)
 		if !ok {
 			return p, false
 		}
-		if all, ok = text.Then(len(m.src.Text), all, edits); !ok || len(all) > maxChase*2 {
+		if all, ok = text.Then(len(m.src.Text), all, edits); !ok {
 			return p, false
 		}
 		then.src = site.NewSource(m.path, doc)
