@@ -22,6 +22,9 @@ type desk struct {
 	pids string // the process ids of the servers, one a line
 }
 
+// longest is the most that is waited for any one thing.
+const longest = 20 * time.Second
+
 // evidence and mistakes are the posts of the example site.
 const (
 	evidence = "_posts/2024-03-01-evidence.md"
@@ -62,7 +65,7 @@ func (d *desk) script(t *testing.T, command ...string) {
 	}
 	d.fresh(t)
 	began := time.Now()
-	run := d.start(t, env("20000"), command...)
+	run := d.start(t, env(strconv.Itoa(int(longest.Milliseconds()))), command...)
 	run.passes(t)
 	passed, _ := run.steps()
 	t.Logf("%d steps in %.1f s", len(passed), time.Since(began).Seconds())
@@ -121,7 +124,7 @@ func (d *desk) gone(t *testing.T) int {
 	t.Helper()
 	ids := d.servers(t)
 	for _, id := range ids {
-		if !until(patience, func() bool { return !alive(id) }) {
+		if !until(longest, func() bool { return !alive(id) }) {
 			t.Errorf("a server outlives its editor")
 		}
 	}
@@ -135,6 +138,8 @@ func alive(id int) bool {
 	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(id), "stat"))
 	return err == nil && !strings.Contains(string(stat), ") Z ") // dead, but nobody asked
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }
 
 // until looks until something holds, and returns whether it did in time.
 func until(most time.Duration, holds func() bool) bool {
