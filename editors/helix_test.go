@@ -186,7 +186,7 @@ func (d *desk) helixSteps(hx string) []helixStep {
 			}
 			// Going to it selects it: what is written then replaces all of it and no more.
 			h.write("1gg]d")
-			if column := utf8.RuneCountInString(slope) + len("eq:gpa"); !h.shows(" 33:"+itoa(column)) {
+			if column := utf8.RuneCountInString(slope) + len("eq:gpa"); !h.shows(" 33:" + itoa(column)) {
 				return "the problem is not where it should be"
 			}
 			h.write("ceq:gap")
