@@ -228,6 +228,16 @@ func (term *terminal) write(text string) {
 	}
 }
 
+// paste pastes some text, as one piece where the program can tell.
+func (term *terminal) paste(text string) {
+	term.t.Helper()
+	for _, args := range [][]string{{"set-buffer", text}, {"paste-buffer", "-p"}} {
+		if out, err := term.tmux(args...); err != nil {
+			term.t.Fatalf("tmux: %v\n%s", err, out)
+		}
+	}
+}
+
 // screen is what stands in the terminal.
 func (term *terminal) screen() string {
 	out, _ := term.tmux("capture-pane", "-p")
