@@ -1,8 +1,9 @@
 // Package editors holds Scholium's clients, and tests each of them in the real
 // editor, by a script that does what an author does: neovim/test.lua,
-// emacs/test.el and emacs/test-lsp-mode.el; Helix is driven by its keys, in
-// tmux (helix_test.go), which also makes the README's pictures. VS Code's extension is packed, and the packed one is loaded in
-// node with a stand-in for what only VS Code has: vscode/test/activate.js.
+// emacs/test.el and emacs/test-lsp-mode.el. Helix is driven by its keys, in
+// tmux (helix_test.go), which also makes the README's pictures. VS Code's
+// extension is packed, and the packed one is loaded in node with a stand-in for
+// what only VS Code has: vscode/test/activate.js.
 package editors
 
 import (
