@@ -1,12 +1,13 @@
 // Package editors holds Scholium's clients, and tests each of them in the real
-// editor, by a script that does what an author does: neovim/test.lua and
-// emacs/test.el. VS Code's extension is packed, and the packed one is loaded in
-// node with a stand-in for what only VS Code has: vscode/test/activate.js.
+// editor, by a script that does what an author does: neovim/test.lua,
+// emacs/test.el and emacs/test-lsp-mode.el. Helix is driven by its keys, in
+// tmux (helix_test.go), which also makes the README's pictures. VS Code's
+// extension is packed, and the packed one is loaded in node with a stand-in for
+// what only VS Code has: vscode/test/activate.js.
 package editors
 
 import (
 	"archive/zip"
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -77,74 +78,7 @@ const post = "_posts/2024-01-01-bound.md"
 func TestEditors(t *testing.T) {
 	see(t)
 	b := newBench(t)
-	t.Run("neovim", func(t *testing.T) { testNeovim(t, b) })
-	t.Run("emacs", func(t *testing.T) { testEmacs(t, b) })
 	t.Run("vscode", func(t *testing.T) { testVSCode(t, b) })
-}
-
-// neovimInstall is what the README says, from this repository's root.
-const neovimInstall = `mkdir -p ~/.local/share/nvim/site/pack/scholium/start/scholium
-cp -r editors/neovim/. ~/.local/share/nvim/site/pack/scholium/start/scholium
-`
-
-func testNeovim(t *testing.T, b *bench) {
-	need(t, "nvim")
-	plugin := here(t, "neovim")
-	if run := b.run(t, "", "sh", "-ec", "cd '"+here(t, "..")+"'\n"+neovimInstall); run.code != 0 {
-		t.Fatalf("installing the plugin:\n%s", run.out)
-	}
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if bytes.Contains(readme, []byte("### Neovim")) && !bytes.Contains(readme, []byte(neovimInstall)) {
-		t.Error("the README installs the plugin otherwise than this test")
-	}
-	script := []string{"nvim", "--headless", "-n", "-i", "NONE", "-c", "luafile " + filepath.Join(plugin, "test.lua")}
-	run := b.run(t, "", script...)
-	run.passes(t)
-	run.served(t, "serve")
-
-	// A test that cannot fail says nothing: here the server is dead.
-	run = b.run(t, "2000", slices.Insert(slices.Clone(script), 1, "--cmd", "let g:scholium_cmd = ['false']")...)
-	run.fails(t, "FAIL the server has started")
-	run.served(t)
-
-	for _, line := range helpTags(t, filepath.Join(plugin, "doc", "scholium.txt")) {
-		t.Error(line)
-	}
-}
-
-func testEmacs(t *testing.T, b *bench) {
-	need(t, "emacs")
-	for _, name := range []string{"eglot", "markdown-mode"} {
-		packages := "(progn (package-initialize) (require '" + name + "))"
-		if b.run(t, "", "emacs", "--batch", "--eval", packages).code != 0 {
-			lacking(t, "Emacs has no "+name)
-		}
-	}
-	folder := here(t, "emacs")
-	script := []string{"emacs", "--batch", "-L", folder, "-l", filepath.Join(folder, "test.el")}
-	run := b.run(t, "", script...)
-	run.passes(t)
-	run.served(t, "serve")
-
-	run = b.run(t, "2000", slices.Insert(slices.Clone(script), 4, "--eval", `(setq scholium-command (list "false"))`)...)
-	run.fails(t, "ok   it lies in a site\nFAIL ")
-	run.served(t)
-
-	file := filepath.Join(folder, "scholium.el")
-	compiled := filepath.Join(t.TempDir(), "scholium.elc")
-	run = b.run(t, "", "emacs", "--batch",
-		"--eval", `(setq byte-compile-error-on-warn t byte-compile-dest-file-function (lambda (_) "`+compiled+`"))`,
-		"-f", "batch-byte-compile", file)
-	if _, err := os.Stat(compiled); run.code != 0 || err != nil {
-		t.Errorf("compiling scholium.el: %v\n%s", err, run.out)
-	}
-	run = b.run(t, "", "emacs", "--batch", "-l", "checkdoc", "--eval", `(checkdoc-file "`+file+`")`)
-	if run.code != 0 || strings.Contains(run.out, "scholium.el:") {
-		t.Errorf("the comments of scholium.el:\n%s", run.out)
-	}
 }
 
 func testVSCode(t *testing.T, b *bench) {
@@ -278,27 +212,6 @@ func lockFile(t *testing.T, file string) {
 	}
 }
 
-// helpTags returns what is wrong with a help file: lines too long for a help
-// window, and settings without a tag.
-func helpTags(t *testing.T, file string) (wrong []string) {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(data)) {
-		if len(strings.TrimRight(line, "\n")) > 78 {
-			wrong = append(wrong, "longer than a help window: "+line)
-		}
-	}
-	for _, tag := range []string{"*scholium.txt*", "*scholium*", "*g:scholium_cmd*"} {
-		if !bytes.Contains(data, []byte(tag)) {
-			wrong = append(wrong, "the help has no tag "+tag)
-		}
-	}
-	return wrong
-}
-
 // A bench is what every editor is tested on: a program scholium that keeps
 // account of its use, and a copy of the site.
 type bench struct {
@@ -388,18 +301,22 @@ func (b *bench) run(t *testing.T, wait string, command ...string) *run {
 			t.Fatal(err)
 		}
 	}
+	env := []string{"SCHOLIUM_POST=" + filepath.Join(b.site, post)}
+	if wait != "" {
+		env = append(env, "SCHOLIUM_WAIT="+wait)
+	}
+	return b.start(t, env, command...)
+}
+
+// start runs a program with nothing of the developer's own settings.
+func (b *bench) start(t *testing.T, env []string, command ...string) *run {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Dir = b.home
 	cmd.WaitDelay = 5 * time.Second
-	cmd.Env = []string{
-		"PATH=" + b.bin + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + b.home, "LANG=C.UTF-8", "TERM=dumb", "NO_COLOR=1",
-		"SCHOLIUM_POST=" + filepath.Join(b.site, post),
-	}
-	if wait != "" {
-		cmd.Env = append(cmd.Env, "SCHOLIUM_WAIT="+wait)
-	}
+	cmd.Env = append(b.env("dumb"), env...)
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
 		t.Fatalf("%s does not end:\n%s", command[0], out)
@@ -412,6 +329,13 @@ func (b *bench) run(t *testing.T, wait string, command ...string) *run {
 		r.log = strings.Split(strings.TrimSpace(string(data)), "\n")
 	}
 	return r
+}
+
+// env is the environment of an editor on a terminal of some kind.
+func (b *bench) env(term string) []string {
+	return []string{
+		"PATH=" + b.bin + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + b.home, "LANG=C.UTF-8", "TERM=" + term, "NO_COLOR=1",
+	}
 }
 
 func (r *run) passes(t *testing.T) {

@@ -1,73 +1,50 @@
-;;; test.el --- Write a post in a real Emacs  -*- lexical-binding: t -*-
+;;; test.el --- Write posts in a real Emacs with Eglot  -*- lexical-binding: t -*-
 
 ;;; Commentary:
 
-;; Does what an author does, and looks at what Scholium makes of it:
-;;
-;;   SCHOLIUM_POST=FILE emacs --batch -L FOLDER -l test.el
-;;
-;; The exit code is 0 where all is well.  SCHOLIUM_WAIT is the most that is
-;; waited for anything, in milliseconds.
+;; See test-common.el.
 
 ;;; Code:
 
-(setq package-user-dir (make-temp-file "scholium-elpa" t))
-(package-initialize)
-(require 'cl-lib)
+(load (expand-file-name "test-common" (file-name-directory load-file-name)) nil t)
 (require 'eglot)
 (require 'flymake)
-(require 'markdown-mode)
-(require 'scholium)
-(require 'xref)
 
-(defvar test-post (getenv "SCHOLIUM_POST"))
-(defvar test-longest (/ (string-to-number (or (getenv "SCHOLIUM_WAIT") "20000")) 1000.0))
-(defvar test-passed 0)
-(defvar test-published nil "How many problems the server spoke of last.")
+(setq eglot-sync-connect t
+      eglot-connect-timeout test-longest
+      eglot-autoreconnect t
+      eglot-autoshutdown nil
+      eglot-confirm-server-initiated-edits nil
+      flymake-no-changes-timeout 0.1) ; with nil, eglot 1.9 keeps problems to itself
+
+(defvar test-published nil "How many problems the server spoke of last, by URI.")
 
 (cl-defmethod eglot-handle-notification :after
-  (_server (_method (eql textDocument/publishDiagnostics)) &key diagnostics &allow-other-keys)
-  "Count the DIAGNOSTICS."
-  (setq test-published (length diagnostics)))
-
-(defun test-until (condition)
-  "Read from the server until CONDITION returns non-nil, and return that."
-  (let ((end (+ (float-time) test-longest)) value)
-    (while (and (not (setq value (funcall condition))) (< (float-time) end))
-      (accept-process-output nil 0.01))
-    value))
-
-(defun test-check (name ok &optional detail)
-  "Say that NAME is as it should be where OK is non-nil, or end the test.
-DETAIL is printed."
-  (let ((line (concat name (and detail (format "  -- %S" detail)))))
-    (unless ok (error "%s" line))
-    (cl-incf test-passed)
-    (princ (format "ok   %s\n" line))))
-
-(defun test-line (mark)
-  "Go to the beginning of the line with MARK and return its text."
-  (goto-char (point-min))
-  (search-forward mark)
-  (beginning-of-line)
-  (buffer-substring-no-properties (point) (line-end-position)))
-
-(defun test-goto (mark text)
-  "Go to TEXT in the line with MARK."
-  (test-line mark)
-  (search-forward text (line-end-position))
-  (goto-char (match-beginning 0)))
+  (_server (_method (eql textDocument/publishDiagnostics)) &key uri diagnostics &allow-other-keys)
+  "Count the DIAGNOSTICS of a URI."
+  (setf (alist-get uri test-published nil nil #'equal) (length diagnostics)))
 
 (defun test-flush ()
   "Tell the server what changed.  Idle timers never run in batch mode."
   (eglot--signal-textDocument/didChange)
   (flymake-start))
 
+(defun test-server ()
+  "Return the server, if it runs."
+  (let ((server (eglot-current-server)))
+    (and server (eglot-managed-p) (jsonrpc-running-p server) server)))
+
+(defun test-open (file)
+  "Show FILE as an author does, with the server."
+  (find-file (expand-file-name file test-site))
+  (scholium-ensure)
+  (run-hooks 'post-command-hook) ; where eglot-ensure waits
+  (test-want (test-until #'test-server) "no server reads it" file)
+  (flymake-start))             ; deferred until a window shows the buffer
+
 (defun test-replace (mark from to)
-  "Write TO in place of FROM in the line with MARK."
-  (test-goto mark from)
-  (delete-char (length from))
-  (insert to)
+  "Write TO in place of FROM in the line with MARK, for the server to see."
+  (test-replace-text mark from to)
   (test-flush))
 
 (defun test-problems ()
@@ -76,19 +53,15 @@ DETAIL is printed."
             (buffer-substring-no-properties (flymake-diagnostic-beg d) (flymake-diagnostic-end d)))
           (flymake-diagnostics)))
 
-(defun test-shows (expected)
+(defun test-shows (expected what)
   "Wait until the underlined texts are those EXPECTED.
-What is underlined goes with its text, so the server must agree."
-  (test-until (lambda ()
-                (and (eql test-published (length expected))
-                     (equal (test-problems) expected)))))
-
-(defun test-type (text)
-  "Write TEXT at the end of the line for it."
-  (test-line "Type here:")
-  (end-of-line)
-  (insert text)
-  (test-flush))
+What is underlined goes with its text, so the server must agree.
+WHAT is said otherwise."
+  (let ((uri (plist-get (eglot--TextDocumentIdentifier) :uri)))
+    (test-want (test-until (lambda ()
+                             (and (eql (alist-get uri test-published nil nil #'equal) (length expected))
+                                  (equal (test-problems) expected))))
+               what (test-problems))))
 
 (defun test-candidates ()
   "Return the candidates of completion at point."
@@ -116,94 +89,185 @@ What is underlined goes with its text, so the server must agree."
     (test-flush)
     (buffer-substring-no-properties (line-beginning-position) (line-end-position))))
 
-(defun test-hover ()
-  "Return what is said about the thing at point."
+(defun test-hover (text)
+  "Return what is said about the thing at point when it has TEXT."
   (let (said)
     (dolist (f eldoc-documentation-functions)
       (when (functionp f)
         (funcall f (lambda (text &rest _)
                      (when (stringp text) (push (substring-no-properties text) said))))))
-    (test-until (lambda () (cl-find-if (lambda (s) (string-match-p "eq:elbo" s)) said)))))
+    (test-until (lambda () (cl-find-if (lambda (s) (string-match-p (regexp-quote text) s)) said)))))
 
-(defun test-run ()
-  "Write the post."
-  (find-file test-post)
-  (test-check "a post is Markdown" (derived-mode-p 'markdown-mode) major-mode)
-  (test-check "it lies in a site"
-              (and (scholium-site)
-                   (file-equal-p (scholium-site) (expand-file-name ".." (file-name-directory test-post)))))
-  (scholium-ensure)
-  (run-hooks 'post-command-hook) ; where eglot-ensure waits
-  (let ((server (eglot-current-server)))
-    (test-check "the server has started" (and server (eglot-managed-p) (jsonrpc-running-p server)))
-    (flymake-start)             ; deferred until a window shows the buffer
-    (test-check "a wrong reference behind 𝔼 is underlined" (test-shows '("eq:elbp")) (test-problems))
-    (test-replace "is loose" "eq:elbp" "eq:elbo")
-    (test-check "mended, it is not" (test-shows nil) (test-problems))
-    (test-replace "is loose" "eq:elbo" "eq:elbp")
-    (test-check "broken again, it is" (test-shows '("eq:elbp")) (test-problems))
+(defun test-other-server (before)
+  "Wait for another server than the one with process id BEFORE."
+  (test-until (lambda () (and (test-server) (/= (test-pid) before)))))
 
-    (test-goto "is tight" "eq:elbo")
-    (let ((text (test-hover)))
-      (test-check "hovering shows the number of the equation" (and text (string-match-p "(1)" text)) text))
+(test-step "the server reads a post"
+  (test-open test-evidence)
+  (test-want (derived-mode-p 'markdown-mode) "the mode" major-mode)
+  (test-want (file-equal-p (scholium-site) test-site) "the site" (scholium-site)))
 
-    (test-goto "is tight" "eq:elbo")
-    (xref-find-definitions (xref-backend-identifier-at-point (xref-find-backend)))
-    (test-check "going to the definition jumps to the label"
-                (and (equal buffer-file-name test-post) (looking-at "eq:elbo}") (looking-back "\\\\label{" (line-beginning-position)))
-                (list (line-number-at-pos) (current-column)))
+(test-step "problems appear behind 𝔼, and clear"
+  (test-open test-evidence)
+  (test-replace "𝔼" "eq:gap" "eq:gpa")
+  (test-shows '("eq:gpa") "broken, not the name alone is underlined")
+  (test-replace "𝔼" "eq:gpa" "eq:gap")
+  (test-shows nil "mended, it is underlined")
+  (test-replace "𝔼" "eq:gap" "eq:gpa")
+  (test-shows '("eq:gpa") "broken again, it is not underlined"))
 
-    (test-type " \\eqref{")
-    (let ((all (test-candidates)))
-      (test-check "completion after \\eqref{ offers the labels" (equal all '("eq:kl" "eq:elbo")) all))
-    (insert "eq:k")
-    (test-flush)
-    (let ((line (test-complete)))
-      (test-check "taking one writes it" (equal line "Type here: \\eqref{eq:kl") line)
-      (test-replace "Type here:" line "Type here:"))
-    (test-type " 𝔼 $\\hlb")
-    (let ((line (test-complete)))
-      (test-check "taking a macro replaces what was typed" (equal line "Type here: 𝔼 $\\hlblue") line)
-      (test-replace "Type here:" line "Type here:"))
-    (test-check "the post is as it was" (test-shows '("eq:elbp")) (test-problems))
+(test-step "hover shows number and equation in Unicode"
+  (test-open test-evidence)
+  (test-goto "𝔼" "eq:gap")
+  (let ((text (test-hover "log p(x) − ℒ(q) = D")))
+    (test-want (and text (string-match-p "(2)" text)) "it says" text)))
 
-    (test-goto "is loose" "eq:elbp")
-    ;; Several actions: Eglot asks, in a menu when it was called by mouse. Return takes the preferred one.
-    (let ((last-nonmenu-event ?.))
-      (cl-letf (((symbol-function 'completing-read) (lambda (_prompt _choices _pred _match _initial _history default &rest _) default)))
-        (eglot-code-actions (point) (point) "quickfix" t)))
-    (test-check "a code action mends the reference"
-                (test-until (lambda () (equal (test-line "is loose") "Over 𝔼 the bound \\eqref{eq:elbo} is loose.")))
-                (test-line "is loose"))
-    (test-flush)
-    (test-check "and its problem goes" (test-shows nil) (test-problems))
+(test-step "definition jumps into an include, and behind 𝔼 to a label"
+  (test-open test-evidence)
+  (test-goto "figure.html" "figure.html")
+  (xref-find-definitions (xref-backend-identifier-at-point (xref-find-backend)))
+  (test-want (equal buffer-file-name (expand-file-name "_includes/figure.html" test-site)) "point is in" buffer-file-name)
+  (test-open test-evidence)
+  (test-goto "𝔼" "eq:gap")
+  (xref-find-definitions (xref-backend-identifier-at-point (xref-find-backend)))
+  (test-want (and (looking-at "eq:gap}") (looking-back "\\\\label{" (line-beginning-position)))
+             "point is at" (list (line-number-at-pos) (current-column))))
 
-    ;; Eglot says goodbye and kills what is left at once: let the server leave by itself.
-    (let* ((process (jsonrpc--process server))
-           (ended (lambda () (not (process-live-p process)))))
-      (advice-add 'jsonrpc-shutdown :before (lambda (&rest _) (test-until ended)))
-      (eglot-shutdown server nil test-longest)
-      (test-check "the server ends well"
-                  (and (funcall ended) (eq (process-status process) 'exit) (zerop (process-exit-status process)))
-                  (list (process-status process) (process-exit-status process))))))
+(test-step "completion writes a label and a macro"
+  (test-open test-evidence)
+  (goto-char (point-max))
+  (insert "\nType here: 𝔼 \\eqref{")
+  (test-flush)
+  (let ((all (test-candidates)))
+    (test-want (equal (sort (copy-sequence all) #'string<) '("eq:elbo" "eq:gap" "eq:positive")) "offered are" all))
+  (insert "eq:pos")
+  (test-flush)
+  (let ((line (test-complete)))
+    (test-want (equal line "Type here: 𝔼 \\eqref{eq:positive") "the line is" line))
+  (insert "} $\\giv")
+  (test-flush)
+  (let ((line (test-complete)))
+    (test-want (equal line "Type here: 𝔼 \\eqref{eq:positive} $\\given") "the line is" line)))
 
-(setq eglot-sync-connect t
-      eglot-connect-timeout test-longest
-      eglot-autoshutdown nil
-      eglot-confirm-server-initiated-edits nil
-      flymake-no-changes-timeout 0.1 ; with nil, eglot 1.9 keeps problems to itself
-      vc-handled-backends nil
-      create-lockfiles nil
-      make-backup-files nil
-      auto-save-default nil)
+(test-step "rename changes all places of a label"
+  (test-open test-evidence)
+  (test-goto "𝔼" "eq:elbo")
+  (eglot-rename "eq:bound")
+  (test-want (test-until (lambda () (zerop (test-places "eq:elbo")))) "the old name is left")
+  (test-want (and (= 3 (test-places "eq:bound}")) (= 1 (test-places "$\\eqref{eq:bound}$"))) "the new name stands elsewhere" (test-text)))
 
-(condition-case failure
-    (test-run)
-  (error
-   (princ (format "FAIL %s\n%d passed, 1 failed\n" (error-message-string failure) test-passed))
-   (kill-emacs 1)))
-(princ (format "%d passed, 0 failed\n" test-passed))
-(set-buffer-modified-p nil)
-(kill-emacs 0)
+(test-step "a code action mends a footnote"
+  (test-open test-mistakes)
+  (test-want (test-until (lambda () (member "Everybody" (test-problems)))) "it is not underlined" (test-problems))
+  (test-goto "[^Everybody]" "Everybody")
+  ;; Several actions: Eglot asks, in a menu when it was called by mouse. Return takes the preferred one.
+  (let ((last-nonmenu-event ?.)
+        (completing-read-function #'test-default))
+    (eglot-code-actions (point) (point) "quickfix" t))
+  (test-want (test-until (lambda () (= 1 (test-places "everybody does[^everybody]")))) "the line is" (test-line "We minimise"))
+  (test-flush)
+  (test-want (test-until (lambda () (not (member "Everybody" (test-problems))))) "it is still underlined" (test-problems)))
+
+(when (fboundp 'eglot-inlay-hints-mode)
+  (test-step "inlay hints show the numbers"
+    (test-open test-evidence)
+    (test-want eglot-inlay-hints-mode "hints are off")
+    (test-want
+     (test-until
+      (lambda ()
+        (eglot--update-hints-1 (point-min) (point-max)) ; what a window does
+        (accept-process-output nil 0.1)
+        (test-line "𝔼")
+        (let ((shown (delq nil (mapcar (lambda (o)
+                                         (let ((text (or (overlay-get o 'before-string) (overlay-get o 'after-string))))
+                                           (and text (string-trim (substring-no-properties text)))))
+                                       (sort (overlays-in (point) (line-end-position))
+                                             (lambda (a b) (< (overlay-start a) (overlay-start b))))))))
+          (equal shown '("(2)" "(1)")))))
+     "not shown")))
+
+(test-step "scholium-check lists the problems of the whole site"
+  (let ((about (expand-file-name "about.md" test-site)))
+    (with-temp-file about (insert "---\n---\nOver 𝔼 as known[^nowhere].\n"))
+    (find-file about))
+  (scholium-check)
+  (let* ((list (next-error-find-buffer))
+         (next (lambda (name code)
+                 (set-buffer list)
+                 (goto-char (point-min))
+                 (search-forward code)
+                 (compile-goto-error)
+                 (set-buffer (window-buffer))
+                 (test-want (equal (file-name-nondirectory buffer-file-name) name) "it lies in" buffer-file-name)
+                 (buffer-substring-no-properties (point) (line-end-position)))))
+    (with-current-buffer list
+      (test-want (test-until (lambda () (string-match-p "[0-9]+ errors" (test-text)))) "it prints" (test-text)))
+    (let ((there (funcall next "2024-04-01-mistakes.md" "[undefined-command]")))
+      (test-want (string-prefix-p "\\thetta}" there) "the problem is at" there))
+    (let ((there (funcall next "about.md" "[^nowhere]")))
+      (test-want (equal there "nowhere].") "the problem behind 𝔼 is at" there))))
+
+(test-step "scholium-explain shows the page of a rule"
+  (test-open test-mistakes)
+  (test-want (test-until (lambda () (member "thetta" (mapcar (lambda (p) (string-trim-left p "\\\\")) (test-problems))))) "it is not underlined")
+  (test-goto "f_{\\thetta}" "thetta")
+  (let ((completing-read-function #'test-default))
+    (call-interactively #'scholium-explain))
+  (with-current-buffer "*scholium explain*"
+    (test-want (string-prefix-p "undefined-command " (test-text)) "it shows" (test-text)))
+  (scholium-explain "undefined-label")
+  (with-current-buffer "*scholium explain*"
+    (test-want (string-prefix-p "undefined-label " (test-text)) "it shows" (test-text))))
+
+(test-step "scholium-insert-reference writes a reference to the chosen equation"
+  (test-open test-evidence)
+  (goto-char (point-max))
+  (insert "\nBy 𝔼.")
+  (backward-char)
+  (let* (offered
+         (completing-read-function
+          (lambda (_prompt table &rest _)
+            (let ((annotate (completion-metadata-get (completion-metadata "" table nil) 'annotation-function)))
+              (setq offered (mapcar (lambda (c) (cons c (funcall annotate c))) (all-completions "" table))))
+            "eq:gap")))
+    (call-interactively #'scholium-insert-reference)
+    (test-want (equal (test-line "By 𝔼") "By 𝔼\\eqref{eq:gap}.") "the line is" (test-line "By 𝔼"))
+    (test-want (and (= 3 (length offered)) (string-match-p "(2)  log p(x) − ℒ(q) = D" (cdr (assoc "eq:gap" offered)))) "offered are" offered)))
+
+(test-step "a server that is killed comes back"
+  (test-open test-evidence)
+  (test-replace "𝔼" "eq:gap" "eq:gpa")
+  (test-shows '("eq:gpa") "it is not underlined")
+  (setq test-published nil)
+  (let ((before (test-pid)))
+    (signal-process before 'KILL)
+    (test-want (test-other-server before) "it does not"))
+  (flymake-start)
+  (test-shows '("eq:gpa") "the new server does not see what is not saved")
+  (test-replace "𝔼" "eq:gpa" "eq:gap")
+  (test-shows nil "the new server does not follow")
+  (test-replace "𝔼" "eq:gap" "eq:gpa")
+  (test-shows '("eq:gpa") "the new server does not read"))
+
+(test-step "scholium-restart starts another server"
+  (test-open test-evidence)
+  (let ((before (test-pid)))
+    (scholium-restart)
+    (test-want (test-other-server before) "it does not"))
+  (test-replace "𝔼" "eq:gap" "eq:gpa")
+  (test-shows '("eq:gpa") "the new server does not read"))
+
+(test-step "the server ends well"
+  (test-open test-evidence)
+  ;; Eglot says goodbye and kills what is left at once: let the server leave by itself.
+  (let* ((server (eglot-current-server))
+         (process (jsonrpc--process server))
+         (ended (lambda () (not (process-live-p process)))))
+    (advice-add 'jsonrpc-shutdown :before (lambda (&rest _) (test-until ended)))
+    (eglot-shutdown server nil test-longest)
+    (test-want (and (funcall ended) (eq (process-status process) 'exit) (zerop (process-exit-status process)))
+               "it did not" (list (process-status process) (process-exit-status process)))))
+
+(test-end)
 
 ;;; test.el ends here

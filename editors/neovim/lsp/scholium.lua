@@ -3,14 +3,14 @@
 
 local scholium = require('scholium')
 
-return {
-  cmd = scholium.cmd(),
-  filetypes = scholium.filetypes,
-  -- Root markers would take HTML and YAML outside sites too; here is no client where there is no root.
-  root_dir = function(buf, on_dir)
-    local root = scholium.root(buf)
-    if root then
-      on_dir(root)
-    end
-  end,
-}
+local config = scholium.config()
+config.filetypes = scholium.filetypes
+-- Root markers would take HTML and YAML outside sites too; here is no client where there is no root.
+config.root_dir = function(buf, on_dir)
+  local root = scholium.root(buf)
+  if root then
+    on_dir(root)
+  end
+end
+
+return config
