@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,4 +104,73 @@ func driveVSCode(t *testing.T, b *bench, home, vsix, wait, program string) *run 
 		t.Fatalf("node does not run: %s", out)
 	}
 	return &run{name: "vscode", out: string(out), code: cmd.ProcessState.ExitCode()}
+}
+
+// vscodeFiles are what the packed extension must hold: what its manifest names,
+// and no more.
+func vscodeFiles(t *testing.T) []string {
+	t.Helper()
+	files := []string{"LICENSE.txt", "dist/NOTICES.txt", "dist/extension.js", "package.json", "readme.md", "snippets/markdown.json", "syntaxes/scholium.json"}
+	pictures, err := filepath.Glob("vscode/images/*.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := os.ReadFile(manifestFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range pictures {
+		name := strings.TrimPrefix(filepath.ToSlash(file), "vscode/")
+		files = append(files, name)
+		if !strings.Contains(string(manifest), `"`+name+`"`) {
+			t.Errorf("nobody shows %s", name)
+		}
+	}
+	slices.Sort(files)
+	return files
+}
+
+// TestVSCodeGrammar colours lines with VS Code's own engine and grammars.
+func TestVSCodeGrammar(t *testing.T) {
+	see(t)
+	need(t, "node")
+	out, err := exec.CommandContext(t.Context(), "node", here(t, "vscode/test/grammar.mjs"), vscodeHome(t)).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), " passed, 0 failed") || strings.HasPrefix(string(out), "0 ") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestVSCodeWithProgram packs the extension with the program inside, for this
+// machine: it runs where no other program is.
+func TestVSCodeWithProgram(t *testing.T) {
+	see(t)
+	need(t, "node")
+	need(t, "npm")
+	folder := here(t, "vscode")
+	if _, err := os.Stat(filepath.Join(folder, "node_modules")); err != nil {
+		lacking(t, "editors/vscode/node_modules is missing")
+	}
+	b := newBench(t)
+	arch := map[string]string{"amd64": "x64", "arm64": "arm64"}[runtime.GOARCH]
+	system := map[string]string{"linux": "linux", "darwin": "darwin", "windows": "win32"}[runtime.GOOS]
+	platform := system + "-" + arch
+	cmd := exec.Command("npm", "run", "package:platforms", "--", platform)
+	cmd.Dir = folder
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("packing: %v\n%s", err, out)
+	}
+	vsix := filepath.Join(folder, "scholium-"+platform+".vsix")
+	names, extension := content(t, vsix)
+	want := append(vscodeFiles(t), map[bool]string{true: "bin/scholium.exe", false: "bin/scholium"}[runtime.GOOS == "windows"])
+	slices.Sort(want)
+	if !slices.Equal(names, want) {
+		t.Errorf("the packed extension holds %q, want %q", names, want)
+	}
+	// What unpacks it keeps the right to run it.
+	if err := os.Chmod(filepath.Join(extension, "bin", "scholium"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	b.hidden(t, func() {
+		b.run(t, "", "node", filepath.Join(folder, "test", "activate.js"), extension, b.site, filepath.Join(b.site, post), "none").passes(t)
+	})
 }

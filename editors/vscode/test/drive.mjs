@@ -73,13 +73,13 @@ const checks = {
     'hover shows the equation': async () => {
         await editor.open(right);
         await editor.goto(right, 'lost in \\eqref{|eq:elbo}');
-        const hover = await editor.hover('lost in \\eqref{eq', 'eq:elbo');
+        const hover = await editor.hover('eq:elbo', 'eq:elbo', 'lost in \\eqref{');
         if (process.env.SCHOLIUM_DRAWS !== '1') {
             return;
         }
         // The first may come before it is drawn; it is there the next time.
         const drawn = page.locator('.monaco-hover:not(.hidden) img[src^="data:image/svg+xml"]').first();
-        await editor.until('the equation is drawn', async () => await drawn.count() || (await editor.hover('lost in \\eqref{eq', 'eq:elbo'), false));
+        await editor.until('the equation is drawn', async () => await drawn.count() || (await editor.hover('eq:elbo', 'eq:elbo', 'lost in \\eqref{'), false));
         const size = await editor.until('the picture has a size', () => drawn.evaluate((img) => img.complete && img.naturalWidth > 100 && [img.width, img.height]));
         const { colours, ink } = await editor.colours(drawn);
         assert.ok(colours > 8 && ink > 0.02 && ink < 0.6, `a picture of ${size} with ${colours} colours, ${ink} of it ink`);
@@ -124,6 +124,45 @@ const checks = {
         await editor.goto(right, 'lost in \\eqref{|eq:elbo}');
         await editor.until('(1) stands behind the reference', () => page.evaluate(
             () => [...document.querySelectorAll('.view-line')].some((l) => /lostin\\eqref\{eq:elbo\}\(1\)isa/.test(l.textContent.replace(/[\s\u200a-\u200f]/g, '')))));
+    },
+
+    'the status bar counts the problems': async () => {
+        await editor.open(wrong);
+        await editor.until('the status bar counts', () => page.evaluate(() => /Scholium: \d+/.test(document.querySelector('.part.statusbar').innerText)));
+        await picture('problems');
+    },
+
+    'a problem leads to the page of its rule': async () => {
+        await editor.open(wrong);
+        await editor.goto(wrong, 'minimise \\eqref{|eq:los}');
+        const hover = await editor.hover('eq:los', 'undefined-label', 'minimise \\eqref{');
+        await hover.locator('a', { hasText: 'undefined-label' }).first().click();
+        await editor.until('the page is shown', () => page.evaluate(
+            () => [...document.querySelectorAll('.view-line')].some((l) => /^#\sundefined-label\s\(error\)/.test(l.textContent))));
+        await editor.command('View: Close Editor');
+    },
+
+    'an equation is copied as TeX and as SVG': async () => {
+        const copied = (what, title, right) => editor.until(what, async () => {
+            await editor.command(title);
+            return editor.until(what, async () => right(await page.evaluate(() => navigator.clipboard.readText())), 2000).catch(() => false);
+        });
+        await editor.open(right);
+        await editor.goto(right, 'tight in \\eqref{eq:|positive}');
+        await copied('TeX', 'Scholium: Copy equation as TeX', (text) => text.includes('\\label{eq:positive}') && !text.includes('\\begin{equation}'));
+        if (process.env.SCHOLIUM_DRAWS === '1') {
+            await copied('SVG', 'Scholium: Copy equation as SVG', (text) => /^<svg[^]*<\/svg>\s*$/.test(text));
+        }
+    },
+
+    'settings change what is reported': async () => {
+        await editor.open(wrong);
+        await editor.goto(wrong, 'minimise \\eqref{eq:los|}');
+        await editor.until('eq:los is underlined', () => editor.underlined('eq:los', 'minimise \\eqref{'));
+        vscode.set({ 'scholium.rules': { 'undefined-label': 'off' } });
+        await editor.until('eq:los is not underlined', async () => !(await editor.underlined('eq:los', 'minimise \\eqref{')));
+        vscode.set({});
+        await editor.until('eq:los is underlined again', () => editor.underlined('eq:los', 'minimise \\eqref{'));
     },
 
     'the server is killed, and comes back': async () => {

@@ -15,6 +15,10 @@ export async function startVSCode({ home, work, vsix, site, settings, longest, s
     fs.rmSync(work, { recursive: true, force: true });
     fs.mkdirSync(path.join(data, 'User'), { recursive: true });
     fs.writeFileSync(path.join(data, 'User', 'settings.json'), JSON.stringify(settings));
+    // The settings of the workspace, which the editor looks at again when they change.
+    const set = (all) => fs.writeFileSync(path.join(site, '.vscode', 'settings.json'), JSON.stringify(all));
+    fs.mkdirSync(path.join(site, '.vscode'), { recursive: true });
+    set({});
     const code = [
         path.join(home, 'node_modules/code-server/out/node/entry.js'), '--auth', 'none', '--bind-addr', '127.0.0.1:0',
         '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override',
@@ -66,7 +70,7 @@ export async function startVSCode({ home, work, vsix, site, settings, longest, s
         server.kill('SIGTERM');
         await gone;
     };
-    return { editor: new Editor(page, site, longest), page, browser, strangers, stop };
+    return { editor: new Editor(page, site, longest), page, browser, strangers, set, stop };
 }
 
 // An Editor is VS Code as its user sees it.
@@ -235,14 +239,14 @@ export class Editor {
 
     // hover rests the pointer on a text and returns the hover that says what is expected. One can be lost while the
     // editor still moves: the pointer leaves and comes again.
-    async hover(needle, expected) {
+    async hover(needle, expected, before = '') {
         const found = this.page.locator('.monaco-hover:not(.hidden)').filter({ hasText: expected }).first();
         await this.until(`a hover over ${needle} with ${expected}`, async () => {
-            const at = await this.box(needle);
+            const at = await this.box(needle, before);
             if (!at) {
                 return false;
             }
-            await this.page.mouse.move(at.x, at.y - 150);
+            await this.page.mouse.move(200, 600); // nothing is there
             await this.page.locator('.monaco-hover:not(.hidden)').first().waitFor({ state: 'hidden', timeout: 10000 });
             await this.page.mouse.move(at.x, at.y, { steps: 5 });
             return found.waitFor({ timeout: Math.min(this.longest, 3000) }).then(() => true, () => false);
