@@ -145,7 +145,9 @@ func (w *Workspace) AddFolder(dir string) []*Site {
 // Prefer gives what counts where a site's own settings say nothing: what the
 // author told the editor. Every site has a new state then.
 func (w *Workspace) Prefer(editor *rules.Settings) {
-	w.editor.Store(editor)
+	if was := w.editor.Swap(editor); was == nil && editor == nil {
+		return
+	}
 	w.mu.Lock()
 	sites := slices.Collect(maps.Values(w.sites))
 	w.mu.Unlock()

@@ -28,7 +28,7 @@ for (const platform of wanted) {
         execFileSync('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', program, '../../cmd/scholium'], {
             stdio: 'inherit', env: { ...process.env, GOOS: os, GOARCH: arch, CGO_ENABLED: '0' },
         });
-        execFileSync('npx', ['vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--target', platform, '--out', file], {
+        execFileSync('npx', ['vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--target', platform, '--out', file], {
             stdio: ['ignore', 'ignore', 'inherit'],
         });
     } finally {

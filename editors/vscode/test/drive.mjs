@@ -84,7 +84,7 @@ const checks = {
         const { colours, ink } = await editor.colours(drawn);
         assert.ok(colours > 8 && ink > 0.02 && ink < 0.6, `a picture of ${size} with ${colours} colours, ${ink} of it ink`);
         assert.ok(await hover.count());
-        await picture('hover');
+        await picture('hover', { x: 348, y: 220, width: 932, height: 260 });
     },
 
     'definition jumps to another file': async () => {
@@ -113,7 +113,7 @@ const checks = {
         await editor.until('the marker is underlined', () => editor.underlined('Everybody', 'does[^'));
         await editor.press('Control+.');
         await page.locator('.action-widget .monaco-list-row.focused', { hasText: 'everybody' }).first().waitFor({ timeout: longest });
-        await picture('fix');
+        await picture('fix', { x: 348, y: 150, width: 932, height: 260 });
         await editor.press('Enter');
         await editor.saved('the marker is mended', wrong, (doc) => doc.includes('does[^everybody].'));
         await editor.undo(wrong);
@@ -129,7 +129,7 @@ const checks = {
     'the status bar counts the problems': async () => {
         await editor.open(wrong);
         await editor.until('the status bar counts', () => page.evaluate(() => /Scholium: \d+/.test(document.querySelector('.part.statusbar').innerText)));
-        await picture('problems');
+        await picture('problems', { x: 348, y: 35, width: 932, height: 765 });
     },
 
     'a problem leads to the page of its rule': async () => {
@@ -139,7 +139,9 @@ const checks = {
         await hover.locator('a', { hasText: 'undefined-label' }).first().click();
         await editor.until('the page is shown', () => page.evaluate(
             () => [...document.querySelectorAll('.view-line')].some((l) => /^#\sundefined-label\s\(error\)/.test(l.textContent))));
-        await editor.command('View: Close Editor');
+        await editor.press('Escape');
+        await editor.press('Control+W');
+        await editor.shows('2024-04-01-mistakes.md');
     },
 
     'an equation is copied as TeX and as SVG': async () => {
