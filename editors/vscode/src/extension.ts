@@ -112,11 +112,10 @@ async function start(): Promise<void> {
                         return Array.isArray(values) ? values.map(withInk) : values;
                     },
                 },
-                handleDiagnostics: (uri, problems, next) => next(uri, linked(problems)),
             },
         },
     );
-    // Problems that the client asked for come another way than those that are sent.
+    // Problems that are sent and those that the client asked for come different ways, and both through here.
     const convert = starting.protocol2CodeConverter.asDiagnostics.bind(starting.protocol2CodeConverter);
     starting.protocol2CodeConverter.asDiagnostics = async (...args: Parameters<typeof convert>) => linked(await convert(...args));
     starting.onDidChangeState((e) => {

@@ -167,6 +167,34 @@ const checks = {
         await editor.until('eq:los is underlined again', () => editor.underlined('eq:los', 'minimise \\eqref{'));
     },
 
+    'formulas are drawn in the colour of the theme': async () => {
+        await editor.open(right);
+        await editor.goto(right, 'lost in \\eqref{|eq:elbo}');
+        const colour = async () => {
+            await editor.hover('eq:elbo', 'eq:elbo', 'lost in \\eqref{');
+            const image = page.locator('.monaco-hover:not(.hidden) img[src^="data:image/svg+xml;base64,"]').first();
+            const address = await image.getAttribute('src', { timeout: 1000 }).catch(() => '');
+            return /color="(#[0-9a-f]+)"/.exec(Buffer.from(address.slice(address.indexOf(',') + 1), 'base64').toString())?.[1];
+        };
+        if (process.env.SCHOLIUM_DRAWS !== '1') {
+            await editor.hover('eq:elbo', 'eq:elbo', 'lost in \\eqref{');
+            return;
+        }
+        await editor.until('light ink on a dark page', async () => await colour() === '#d4d4d4');
+        vscode.set({ 'workbench.colorTheme': 'Default Light Modern' });
+        await editor.until('dark ink on a light page', async () => await colour() === '#1f1f1f');
+        vscode.set({});
+        await editor.until('light ink again', async () => await colour() === '#d4d4d4');
+    },
+
+    'the whole site is proofread': async () => {
+        await editor.open(right);
+        await editor.command('Scholium: Proofread the whole site');
+        await page.locator('.notification-toast', { hasText: /\d+ problems in 1 file/ }).first().waitFor({ timeout: longest });
+        await page.locator('.markers-panel .monaco-list-row', { hasText: 'eq:los' }).first().waitFor({ timeout: longest });
+        await editor.command('View: Toggle Panel Visibility');
+    },
+
     'the server is killed, and comes back': async () => {
         await editor.open(right);
         const before = servers();
