@@ -20,8 +20,8 @@ const settingsPost = "_posts/2024-01-01-a.md"
 
 var settingsSite = map[string]string{
 	"_config.yml":   "title: x\n",
-	".scholium.yml": "rules:\n  undefined-footnote: warning\n",
-	settingsPost:    "---\ntitle: x\n---\nOver 𝔼 a claim[^lost] and [^n].\n\n[^n]: Shown.\n\n[^m]: Not shown.\n",
+	".scholium.yml": "rules:\n  undefined-footnote: warning\n  undefined-link-reference: on\n",
+	settingsPost:    "---\ntitle: x\n---\nOver 𝔼 a claim[^lost] and [^n].\n\nSee [the paper][vaswani] for more.\n\n[^n]: Shown.\n\n[^m]: Not shown.\n",
 }
 
 // TestSettingsPushed: an editor that sends its settings is heeded at once; where
@@ -49,18 +49,18 @@ func TestSettingsPushed(t *testing.T) {
 	set := func(settings string) {
 		c.notify(protocol.MethodWorkspaceDidChangeConfiguration, jsonrpc2.RawMessage(`{"settings":`+settings+`}`))
 	}
-	want("to begin with", "2 undefined-footnote, 4 unused-footnote")
-	set(`{"scholium":{"rules":{"unused-footnote":"error","undefined-footnote":"off","no-such-rule":"error","broken-link":null}}}`)
-	want("the site decides on undefined-footnote", "2 undefined-footnote, 1 unused-footnote")
+	want("to begin with", "2 undefined-footnote, 4 undefined-link-reference, 4 unused-footnote")
+	set(`{"scholium":{"rules":{"unused-footnote":"error","undefined-footnote":"off","undefined-link-reference":"off","no-such-rule":"error","broken-link":null}}}`)
+	want("the site decides on two rules", "2 undefined-footnote, 4 undefined-link-reference, 1 unused-footnote")
 	for _, odd := range []string{`{"somebody":{"rules":{"unused-footnote":"off"}}}`, `{"scholium":{"rules":{"unused-footnote":7}}}`, `null`, `[]`, `{"scholium":null}`} {
 		set(odd)
 	}
 	set(`{"scholium":{"rules":{"unused-footnote":"off"}}}`)
-	want("a rule off", "2 undefined-footnote")
+	want("a rule off", "2 undefined-footnote, 4 undefined-link-reference")
 	set(`{"scholium":{"exclude":["_posts/**", "["]}}`)
 	want("all posts left out", "")
 	set(`{"scholium":{}}`)
-	want("as it was", "2 undefined-footnote, 4 unused-footnote")
+	want("as it was", "2 undefined-footnote, 4 undefined-link-reference, 4 unused-footnote")
 
 	hints := func() (n int) {
 		var got []json.RawMessage
@@ -152,11 +152,11 @@ func TestSettingsAsked(t *testing.T) {
 			}
 		}
 	}
-	until("2 undefined-footnote, 3 unused-footnote")
+	until("2 undefined-footnote, 4 undefined-link-reference, 3 unused-footnote")
 	c.notify(protocol.MethodWorkspaceDidChangeConfiguration, jsonrpc2.RawMessage(`{"settings":null}`))
 	answers <- `{"rules":{"unused-footnote":"off"}}`
-	until("2 undefined-footnote")
+	until("2 undefined-footnote, 4 undefined-link-reference")
 	c.notify(protocol.MethodWorkspaceDidChangeConfiguration, jsonrpc2.RawMessage(`{"settings":{"scholium":{"rules":{"unused-footnote":"error"}}}}`))
 	answers <- `null` // what the client says when it is asked counts
-	until("2 undefined-footnote, 4 unused-footnote")
+	until("2 undefined-footnote, 4 undefined-link-reference, 4 unused-footnote")
 }

@@ -22,6 +22,7 @@ import (
 //	  - _posts/old/**
 type Settings struct {
 	severities map[string]site.Severity
+	on         map[string]bool // rules that are to stay as they are
 	exclude    []string
 	editor     *Settings      // what counts where the site says nothing; nil: nothing
 	Problems   []site.Problem // in the file itself
@@ -44,7 +45,7 @@ func DefaultSettings() *Settings { return &Settings{} }
 
 // ReadSettings reads a .scholium.yml. What cannot be used is a problem at its place.
 func ReadSettings(src *site.Source) *Settings {
-	s := &Settings{severities: map[string]site.Severity{}}
+	s := &Settings{severities: map[string]site.Severity{}, on: map[string]bool{}}
 	values, problem := frontmatter.Read(src.Text, text.Span{Start: 0, End: len(src.Text)})
 	at := func(n *frontmatter.Node) site.Origin { return site.Origin{File: src.Path, Span: n.Span, Exact: true} }
 	report := func(n *frontmatter.Node, message string, close []string) {
@@ -146,6 +147,7 @@ func (s *Settings) rule(e frontmatter.Entry, report func(*frontmatter.Node, stri
 	}
 	switch word {
 	case "on":
+		s.on[e.Key.Text] = true
 	case "off", "error", "warning", "info", "hint":
 		severity, _ := ParseSeverity(word)
 		s.severities[e.Key.Text] = severity
@@ -170,7 +172,7 @@ func (s *Settings) Apply(list []site.Problem) []site.Problem {
 	for _, p := range list {
 		if v, ok := s.severities[p.Code]; ok {
 			p.Severity = v
-		} else if s.editor != nil {
+		} else if s.editor != nil && !s.on[p.Code] {
 			if v, ok := s.editor.severities[p.Code]; ok {
 				p.Severity = v
 			}
