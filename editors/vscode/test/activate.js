@@ -266,6 +266,15 @@ async function hover() {
     assert.deepEqual([answer.range.start.character, answer.range.end.character], [at.character, at.character + 'eq:elbo'.length]);
 }
 
+// What was asked of a server that has just ended is refused by the client, and not everybody there looks at the answer.
+// VS Code takes a note of it and goes on.
+const pendingRejected = -32097;
+process.on('unhandledRejection', (err) => {
+    if (err?.code !== pendingRejected) {
+        throw err;
+    }
+});
+
 const late = setTimeout(() => { console.error('no answer in time\n' + seen.log.join('\n')); process.exit(1); }, longest);
 main().then(
     () => { clearTimeout(late); console.log('1 passed, 0 failed'); process.exit(0); },
