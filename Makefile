@@ -2,7 +2,7 @@
 
 GO ?= go
 
-.PHONY: build mathjax release example test vet bench generate fuzz clean
+.PHONY: build mathjax release vsix example test vet bench generate fuzz clean
 
 # Without MathJax (see the next target) the program works, and reports only what its tables know for certain.
 build:
@@ -19,6 +19,10 @@ release: workspace/judge/bundles/v4-draw.js.gz workspace/judge/js/contents.json
 	$(GO) run ./cmd/release $(if $(VERSION),-version $(VERSION)) $(if $(TARGETS),-targets $(TARGETS))
 workspace/judge/js/contents.json: workspace/judge/js/package-lock.json workspace/judge/js/build.mjs
 	cd workspace/judge/js && npm ci --silent && node build.mjs
+
+# The extension for VS Code with the program inside, one for each platform. Needs Node and npm.
+vsix: mathjax
+	cd editors/vscode && npm ci --silent && npm run --silent package:platforms
 
 # Proofreads the example site. It has one page of mistakes, which are found: that is success here.
 example:

@@ -120,43 +120,17 @@ func testVSCode(t *testing.T, b *bench) {
 // an editor would keep it in.
 func unpack(t *testing.T, vsix string) string {
 	t.Helper()
-	z, err := zip.OpenReader(vsix)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	dir := t.TempDir()
-	content := map[string]string{}
-	for _, f := range z.File {
-		name, ok := strings.CutPrefix(f.Name, "extension/")
-		if !ok {
-			continue
-		}
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Close()
-		content[name] = string(data)
-		to := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(to, data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var names []string
-	for name := range content {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	if want := []string{"LICENSE.txt", "dist/NOTICES.txt", "dist/extension.js", "package.json", "readme.md"}; !slices.Equal(names, want) {
+	names, dir := content(t, vsix)
+	if want := vscodeFiles(t); !slices.Equal(names, want) {
 		t.Errorf("the packed extension holds %q, want %q", names, want)
+	}
+	content := map[string]string{}
+	for _, name := range names {
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		content[name] = string(data)
 	}
 	license, err := os.ReadFile(here(t, "../LICENSE"))
 	if err != nil {
@@ -186,6 +160,42 @@ func unpack(t *testing.T, vsix string) string {
 		t.Error("a workspace that is not trusted can name the program to start")
 	}
 	return dir
+}
+
+// content unpacks an extension, and returns its files and the folder they are in.
+func content(t *testing.T, vsix string) (names []string, dir string) {
+	t.Helper()
+	z, err := zip.OpenReader(vsix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	dir = t.TempDir()
+	for _, f := range z.File {
+		name, ok := strings.CutPrefix(f.Name, "extension/")
+		if !ok {
+			continue
+		}
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+		names = append(names, name)
+		to := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(to, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(names)
+	return names, dir
 }
 
 // lockFile refuses the name of a registry, which not everybody may reach: names,

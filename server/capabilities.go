@@ -34,6 +34,7 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 			FileOperations:   &protocol.FileOperationOptions{WillRename: everyFile, DidRename: everyFile},
 		},
 	}
+	c.Experimental = protocol.LSPAny(`{"equation":true}`)
 	if s.caps.placeholder { // only such a client may be told of it
 		c.RenameProvider = &protocol.RenameOptions{PrepareProvider: ptr(true)}
 	}

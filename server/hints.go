@@ -39,6 +39,16 @@ func (k hintKinds) wants(kind analysis.HintKind) bool {
 	return on == nil || *on
 }
 
+// same reports whether two wishes come to the same.
+func (k hintKinds) same(other hintKinds) bool {
+	for _, kind := range []analysis.HintKind{analysis.ReferenceHint, analysis.NumberHint, analysis.FootnoteHint} {
+		if k.wants(kind) != other.wants(kind) {
+			return false
+		}
+	}
+	return true
+}
+
 // InlayHint answers textDocument/inlayHint.
 func (s *session) InlayHint(ctx context.Context, p *protocol.InlayHintParams) ([]protocol.InlayHint, error) {
 	d := asked(ctx)
@@ -48,8 +58,9 @@ func (s *session) InlayHint(ctx context.Context, p *protocol.InlayHintParams) ([
 	s.hints.tell(p.TextDocument.URI.FsPath(), d.state.Page(d.path))
 	c := s.converter(d)
 	out := []protocol.InlayHint{}
+	wanted := s.wishes.Load().hints
 	for _, h := range analysis.Hints(d.state.Page(d.path), text.Span{Start: c.offset(d.path, p.Range.Start), End: c.offset(d.path, p.Range.End)}) {
-		if s.hintKinds.wants(h.Kind) {
+		if wanted.wants(h.Kind) {
 			at := position(c.lines(d.path).Position(h.Offset, s.encoding))
 			out = append(out, protocol.InlayHint{Position: at, Label: protocol.String(h.Label), PaddingLeft: ptr(true)})
 		}
@@ -100,13 +111,18 @@ func (s *session) moved(open []string, settled bool) (waiting bool) {
 		}
 	}
 	if refresh {
-		go func() { // an answer is due, which the reader must be free to take
-			if err := s.client.InlayHintRefresh(s.bg); err != nil && s.bg.Err() == nil {
-				s.log.Info("asking for a refresh of hints", zap.Error(err))
-			}
-		}()
+		s.askHints()
 	}
 	return waiting
+}
+
+// askHints tells the client to ask for hints again.
+func (s *session) askHints() {
+	go func() { // an answer is due, which the reader must be free to take
+		if err := s.client.InlayHintRefresh(s.bg); err != nil && s.bg.Err() == nil {
+			s.log.Info("asking for a refresh of hints", zap.Error(err))
+		}
+	}()
 }
 
 var everything = text.Span{Start: 0, End: math.MaxInt}

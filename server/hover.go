@@ -44,7 +44,8 @@ func (s *session) Hover(ctx context.Context, p *protocol.HoverParams) (*protocol
 // pictures only for a client that wants them and shows Markdown.
 func (s *session) look(ctx context.Context, d *document, h *analysis.HoverText, markdown bool) analysis.Look {
 	var l analysis.Look
-	shows := markdown && s.pictures != nil
+	pictures := s.wishes.Load().pictures
+	shows := markdown && pictures != nil
 	if h.Image != "" {
 		if info, ok := d.site.Image(h.Image); ok {
 			l.Width, l.Height = info.Width, info.Height
@@ -57,7 +58,7 @@ func (s *session) look(ctx context.Context, d *document, h *analysis.HoverText, 
 	}
 	if f := h.Formula; f != nil && shows {
 		waiting, cancel := context.WithTimeout(ctx, pictureWait)
-		l.Drawing, _ = s.work.Picture(waiting, &f.Ask, f.Number, f.Labels, *s.pictures)
+		l.Drawing, _ = s.work.Picture(waiting, &f.Ask, f.Number, f.Labels, *pictures)
 		cancel()
 	}
 	return l

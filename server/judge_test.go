@@ -104,3 +104,36 @@ func TestPictures(t *testing.T) {
 		}
 	}
 }
+
+// TestEquation: the formula at a place, or the one that a reference there names,
+// can be asked for as TeX and as a picture.
+func TestEquation(t *testing.T) {
+	needMathJax(t)
+	dir, err := filepath.Abs("../testdata/sites/example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	post := "_posts/2024-03-01-evidence.md"
+	c := newJudgingClient(t, dir, modes[0])
+	c.open(post)
+	c.wait()
+	for at, want := range map[string]equation{
+		`positive} exactly`:   {TeX: "&\\ge 0. \\label{eq:positive}", Display: true}, // a reference
+		`\log \frac{p(x, z)}`: {TeX: `\left[ \log \frac{p(x, z)}{q(z)} \right] = \mathcal{L}(q)`, Display: true},
+		`q$ we have`:          {TeX: "q"},
+		`Jensen`:              {},
+	} {
+		place := c.document(post)
+		place.Position = position(text.NewLines(c.docs[post]).Position(strings.Index(c.docs[post], at), text.UTF16))
+		var got *equation
+		c.call(methodEquation, &protocol.HoverParams{TextDocumentPositionParams: place}, &got)
+		switch {
+		case got == nil || want.TeX == "":
+			if got != nil || want.TeX != "" {
+				t.Errorf("at %q: %v", at, got)
+			}
+		case !strings.Contains(got.TeX, want.TeX) || got.Display != want.Display || !strings.HasPrefix(got.Picture, "data:image/svg+xml;base64,"):
+			t.Errorf("at %q: %q, display %v, picture %.40q", at, got.TeX, got.Display, got.Picture)
+		}
+	}
+}

@@ -34,7 +34,7 @@ func TestCapabilities(t *testing.T) {
 		"DiagnosticWorkspace": c.DiagnosticProvider.(*protocol.DiagnosticOptions).WorkspaceDiagnostics,
 		"Symbols":             c.WorkspaceSymbolProvider != nil,
 	}
-	always := map[string]bool{"Initialized": true, "Shutdown": true, "Exit": true, "SetTrace": true, "DidChangeWatchedFiles": true}
+	always := map[string]bool{"Initialized": true, "Shutdown": true, "Exit": true, "SetTrace": true, "DidChangeWatchedFiles": true, "DidChangeConfiguration": true}
 	written := map[string]bool{}
 	files, err := filepath.Glob("*.go")
 	if err != nil {

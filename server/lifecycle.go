@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.lsp.dev/jsonrpc2"
@@ -32,16 +33,17 @@ type session struct {
 	publish *publisher
 	reports map[string]report // the last of each open file, the publisher's own
 
-	pictures *judge.Style // how formulas are drawn for the client; nil where it did not ask for pictures
-	unjudged bool         // there is no MathJax in this program, and it is to be said
+	wishes   atomic.Pointer[wishes] // what the client asks for, of late
+	begun    *wishes                // the same when it said initialize
+	asking   sync.Mutex             // one request for the client's settings at a time
+	unjudged bool                   // there is no MathJax in this program, and it is to be said
 
-	legend    *tokenLegend
-	hintKinds hintKinds
-	hints     hintWatch
-	census    census
-	offers    offers
-	changed   bell          // some site has a new state
-	left      chan struct{} // closed at shutdown: what is held open ends
+	legend  *tokenLegend
+	hints   hintWatch
+	census  census
+	offers  offers
+	changed bell          // some site has a new state
+	left    chan struct{} // closed at shutdown: what is held open ends
 
 	encoding text.Encoding
 	caps     clientCapabilities
@@ -88,12 +90,15 @@ type clientCapabilities struct {
 	placeholder     bool // prepareRename
 	foldLines       bool // folds are whole lines
 	foldLimit       int  // how many folds are wanted; 0: all
+	configuration   bool // workspace/configuration
+	reconfigure     bool // wants to be told that it is to say when settings change
 	hintRefresh     bool // workspace/inlayHint/refresh
 }
 
 func newSession(o Options) *session {
-	s := &session{log: o.Log, version: o.Version, alive: o.Alive, exited: make(chan struct{}), reports: map[string]report{}, legend: newLegend(nil, nil), left: make(chan struct{})}
+	s := &session{begun: &wishes{}, log: o.Log, version: o.Version, alive: o.Alive, exited: make(chan struct{}), reports: map[string]report{}, legend: newLegend(nil, nil), left: make(chan struct{})}
 	s.bg, s.cancel = context.WithCancel(context.Background())
+	s.wishes.Store(s.begun)
 	s.publish = newPublisher(s.problems, s.push, s.askAgain)
 	s.publish.also = s.moved
 	s.work = workspace.New(o.Log, rules.Checker(), s.event)
@@ -133,7 +138,8 @@ func (s *session) initialize(raw []byte) (*protocol.InitializeResult, error) {
 		s.log.Info("members of initialize that were not understood", zap.Strings("dropped", dropped))
 	}
 	s.learn(&p)
-	s.wishes(raw)
+	s.begun = readWishes(raw)
+	s.wishes.Store(s.begun)
 	if p.ProcessID != nil && *p.ProcessID > 0 && s.alive != nil {
 		go s.watchParent(int(*p.ProcessID))
 	}
@@ -145,50 +151,6 @@ func (s *session) initialize(raw []byte) (*protocol.InitializeResult, error) {
 		Capabilities: s.capabilities(),
 		ServerInfo:   protocol.ServerInfo{Name: "scholium", Version: protocol.NewOptional(s.version)},
 	}, nil
-}
-
-// options are what a client may ask for when it says initialize.
-type options struct {
-	// Pictures asks for drawn formulas in hovers, as Markdown images: true, or the
-	// colours they are to have.
-	Pictures json.RawMessage `json:"pictures"`
-
-	// Hints says which inlay hints are wanted: {"references": true, "numbers":
-	// true, "footnotes": true}, or true or false for all.
-	Hints json.RawMessage `json:"hints"`
-}
-
-// wishes reads the options in what a client said of itself. What is not
-// understood is as if it had not been said.
-func (s *session) wishes(raw []byte) {
-	var p struct {
-		Options json.RawMessage `json:"initializationOptions"`
-	}
-	var o options
-	if json.Unmarshal(raw, &p) != nil || len(p.Options) == 0 || json.Unmarshal(p.Options, &o) != nil {
-		return
-	}
-	if len(o.Hints) > 0 {
-		s.hintKinds = readHints(o.Hints)
-	}
-	if len(o.Pictures) == 0 {
-		return
-	}
-	var yes bool
-	if json.Unmarshal(o.Pictures, &yes) == nil {
-		if yes {
-			s.pictures = ptr(judge.Legible)
-		}
-		return
-	}
-	var style struct {
-		Color      string  `json:"color"`
-		Background string  `json:"background"`
-		Scale      float64 `json:"scale"`
-	}
-	if json.Unmarshal(o.Pictures, &style) == nil {
-		s.pictures = &judge.Style{Color: style.Color, Background: style.Background, Scale: min(max(style.Scale, 0), 10)}
-	}
 }
 
 // learn takes down what the client can do, and its folders.
@@ -261,6 +223,10 @@ func (s *session) learn(p *protocol.InitializeParams) {
 		if w.Diagnostics != nil {
 			s.caps.refresh = yes(w.Diagnostics.RefreshSupport)
 		}
+		s.caps.configuration = yes(w.Configuration)
+		if w.DidChangeConfiguration != nil {
+			s.caps.reconfigure = yes(w.DidChangeConfiguration.DynamicRegistration)
+		}
 		if w.InlayHint != nil {
 			s.caps.hintRefresh = yes(w.InlayHint.RefreshSupport)
 		}
@@ -304,6 +270,7 @@ func (s *session) initialized() {
 	if s.caps.watch {
 		go s.watchFiles()
 	}
+	go s.configure()
 	if s.unjudged {
 		go func() {
 			err := s.client.LogMessage(s.bg, &protocol.LogMessageParams{

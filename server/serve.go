@@ -145,6 +145,8 @@ func (h *handler) call(ctx context.Context, req *jsonrpc2.Request) (result any, 
 		return h.s.initialize(req.Params())
 	case protocol.MethodShutdown:
 		return nil, h.s.Shutdown(ctx)
+	case methodEquation:
+		return h.s.equation(ctx, req.Params())
 	}
 	return h.inner(ctx, req)
 }

@@ -162,7 +162,7 @@ func (s *Site) look() {
 		}
 	}
 	if slices.Contains(gone, SettingsFile) && s.docs[SettingsFile] == nil {
-		next.Settings = rules.DefaultSettings()
+		next.Settings = rules.DefaultSettings().Over(s.w.editor.Load())
 	}
 	s.disk = w.files
 	for _, p := range changed {

@@ -92,7 +92,7 @@ func (s *Site) flush() {
 func (s *Site) configure(b *site.Builder, next *State, src *site.Source) {
 	switch string(src.Path) {
 	case SettingsFile:
-		next.Settings = rules.ReadSettings(src)
+		next.Settings = rules.ReadSettings(src).Over(s.w.editor.Load())
 	case "_config.yml", "_config.yaml":
 		if !s.loose {
 			configureSite(b, jekyll.ReadConfig(src.Text))

@@ -67,7 +67,7 @@ func newSite(w *Workspace, root string, loose bool) *Site {
 	empty := b.Done()
 	b = empty.Build()
 	b.Configure(empty.Config, loose)
-	s.state.Store(&State{Snapshot: b.Done(), Settings: rules.DefaultSettings(), Versions: map[site.Path]int32{}, Ready: loose, Complete: loose})
+	s.state.Store(&State{Snapshot: b.Done(), Settings: rules.DefaultSettings().Over(w.editor.Load()), Versions: map[site.Path]int32{}, Ready: loose, Complete: loose})
 	return s
 }
 

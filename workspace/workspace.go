@@ -1,13 +1,16 @@
 package workspace
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
+	"scholium/analysis/rules"
 	"scholium/analysis/site"
 )
 
@@ -19,6 +22,8 @@ type Workspace struct {
 	court  *court // nil without a judge
 
 	gallery gallery
+
+	editor atomic.Pointer[rules.Settings] // what counts where a site says nothing; nil: nothing
 
 	mu    sync.Mutex
 	sites map[string]*Site  // by root folder
@@ -40,7 +45,7 @@ type Progress struct {
 
 // New returns an empty workspace. notify is called from any goroutine, and must
 // not block; it may be nil.
-func New(log *zap.Logger, rules site.Rules, notify func(Event)) *Workspace {
+func New(log *zap.Logger, check site.Rules, notify func(Event)) *Workspace {
 	if log == nil {
 		log = zap.NewNop()
 	}
@@ -48,7 +53,7 @@ func New(log *zap.Logger, rules site.Rules, notify func(Event)) *Workspace {
 		notify = func(Event) {}
 	}
 	return &Workspace{
-		log: log, rules: rules, notify: notify,
+		log: log, rules: check, notify: notify,
 		sites: map[string]*Site{}, roots: map[string]string{}, docs: map[string]*Site{},
 	}
 }
@@ -135,6 +140,26 @@ func (w *Workspace) AddFolder(dir string) []*Site {
 		}
 	}
 	return out
+}
+
+// Prefer gives what counts where a site's own settings say nothing: what the
+// author told the editor. Every site has a new state then.
+func (w *Workspace) Prefer(editor *rules.Settings) {
+	if was := w.editor.Swap(editor); was == nil && editor == nil {
+		return
+	}
+	w.mu.Lock()
+	sites := slices.Collect(maps.Values(w.sites))
+	w.mu.Unlock()
+	for _, s := range sites {
+		s.mu.Lock()
+		s.flush()
+		next := *s.state.Load()
+		next.Settings = next.Settings.Over(w.editor.Load())
+		s.state.Store(&next)
+		s.mu.Unlock()
+		s.tell()
+	}
 }
 
 // Sites returns the sites that are known, by their folders.

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -20,7 +22,9 @@ import (
 //	  - _posts/old/**
 type Settings struct {
 	severities map[string]site.Severity
+	on         map[string]bool // rules that are to stay as they are
 	exclude    []string
+	editor     *Settings      // what counts where the site says nothing; nil: nothing
 	Problems   []site.Problem // in the file itself
 }
 
@@ -41,7 +45,7 @@ func DefaultSettings() *Settings { return &Settings{} }
 
 // ReadSettings reads a .scholium.yml. What cannot be used is a problem at its place.
 func ReadSettings(src *site.Source) *Settings {
-	s := &Settings{severities: map[string]site.Severity{}}
+	s := &Settings{severities: map[string]site.Severity{}, on: map[string]bool{}}
 	values, problem := frontmatter.Read(src.Text, text.Span{Start: 0, End: len(src.Text)})
 	at := func(n *frontmatter.Node) site.Origin { return site.Origin{File: src.Path, Span: n.Span, Exact: true} }
 	report := func(n *frontmatter.Node, message string, close []string) {
@@ -97,6 +101,41 @@ func keys() (names []string) {
 	return names
 }
 
+// EditorSettings are what an editor is told in place of a file: a severity by
+// rule, and patterns of paths to leave out. What nobody can read is left out,
+// and named.
+func EditorSettings(severities map[string]string, exclude []string) (s *Settings, wrong []string) {
+	s = &Settings{severities: map[string]site.Severity{}}
+	for _, code := range slices.Sorted(maps.Keys(severities)) {
+		severity, ok := ParseSeverity(severities[code])
+		_, known := Find(code)
+		switch {
+		case known && ok:
+			s.severities[code] = severity
+		case !known || severities[code] != "on":
+			wrong = append(wrong, code+": "+severities[code])
+		}
+	}
+	for _, pattern := range exclude {
+		if !doublestar.ValidatePattern(pattern) {
+			wrong = append(wrong, pattern)
+			continue
+		}
+		s.exclude = append(s.exclude, strings.TrimPrefix(pattern, "/"))
+	}
+	return s, wrong
+}
+
+// Over returns the settings of a site over those of its author's editor: where
+// both speak of a rule, the site decides, as it does for everyone who writes for
+// it; what either leaves out is left out. Without an editor's, nil, they are the
+// site's alone.
+func (s *Settings) Over(editor *Settings) *Settings {
+	over := *s
+	over.editor = editor
+	return &over
+}
+
 func (s *Settings) rule(e frontmatter.Entry, report func(*frontmatter.Node, string, []string)) {
 	if _, ok := Find(e.Key.Text); !ok {
 		report(e.Key, "There is no rule “"+e.Key.Text+"”.", tex.Near(e.Key.Text, codes()))
@@ -108,6 +147,7 @@ func (s *Settings) rule(e frontmatter.Entry, report func(*frontmatter.Node, stri
 	}
 	switch word {
 	case "on":
+		s.on[e.Key.Text] = true
 	case "off", "error", "warning", "info", "hint":
 		severity, _ := ParseSeverity(word)
 		s.severities[e.Key.Text] = severity
@@ -132,6 +172,10 @@ func (s *Settings) Apply(list []site.Problem) []site.Problem {
 	for _, p := range list {
 		if v, ok := s.severities[p.Code]; ok {
 			p.Severity = v
+		} else if s.editor != nil && !s.on[p.Code] {
+			if v, ok := s.editor.severities[p.Code]; ok {
+				p.Severity = v
+			}
 		}
 		if p.Severity != site.Off {
 			out = append(out, p)
@@ -147,5 +191,5 @@ func (s *Settings) Excludes(p site.Path) bool {
 			return true
 		}
 	}
-	return false
+	return s.editor != nil && s.editor.Excludes(p)
 }

@@ -92,7 +92,7 @@ const filled = (name, known) => new Proxy(known, {
     },
 });
 
-const seen = { errors: [], commands: new Map(), log: [], hovers: [], settings: {} };
+const seen = { errors: [], offers: [], updates: [], commands: new Map(), log: [], hovers: [], settings: {}, pages: new Map(), status: {} };
 
 const uri = Uri.file(post);
 const lines = fs.readFileSync(post, 'utf8').split('\n');
@@ -115,6 +115,10 @@ const vscode = filled('vscode', {
     Hover: class { constructor(contents, range) { Object.assign(this, { contents: [contents].flat(), range }); } },
     CancellationError: class extends Error {},
     env: filled('env', { language: 'en', appName: 'a stand-in', machineId: '' }),
+    ConfigurationTarget: { Global: 1, Workspace: 2, WorkspaceFolder: 3 },
+    StatusBarAlignment: { Left: 1, Right: 2 },
+    DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
+    ThemeColor: class { constructor(id) { this.id = id; } },
     ColorThemeKind: { Light: 1, Dark: 2, HighContrast: 3, HighContrastLight: 4 },
     window: filled('window', {
         activeColorTheme: { kind: 2 },
@@ -123,6 +127,11 @@ const vscode = filled('vscode', {
             append: (s) => seen.log.push(s), appendLine: (s) => seen.log.push(s), show: () => seen.log.push('shown'),
             dispose() {}, clear() {}, replace() {}, hide() {},
         }),
+        createStatusBarItem: () => Object.assign(seen.status, { show() {}, hide() {}, dispose() {} }),
+        showInformationMessage: async (message, ...choices) => {
+            seen.offers.push(message);
+            return choices[0];
+        },
         showErrorMessage: async (message) => void seen.errors.push(message),
         visibleTextEditors: [], activeTextEditor: undefined,
         tabGroups: { all: [], onDidChangeTabs: () => new Disposable(), onDidChangeTabGroups: () => new Disposable() },
@@ -134,8 +143,13 @@ const vscode = filled('vscode', {
         getWorkspaceFolder: () => vscode.workspace.workspaceFolders[0],
         getConfiguration: (section) => ({
             get: (key, fallback) => seen.settings[`${section ?? ''}.${key}`] ?? fallback,
-            inspect: () => undefined, has: () => false, update: async () => {},
+            inspect: () => undefined, has: () => false,
+            update: async (key, value, where) => void seen.updates.push([`${section}.${key}`, value, where]),
         }),
+        registerTextDocumentContentProvider: (scheme, provider) => {
+            seen.pages.set(scheme, provider);
+            return new Disposable();
+        },
         findFiles: async () => [Uri.file(path.join(folder, '_config.yml'))],
         createFileSystemWatcher: () => ({
             onDidCreate: () => new Disposable(), onDidChange: () => new Disposable(), onDidDelete: () => new Disposable(), dispose() {},
@@ -148,6 +162,7 @@ const vscode = filled('vscode', {
     languages: filled('languages', {
         match: (selector, doc) => [selector].flat().some((s) => s.language === doc.languageId && !s.pattern) ? 10 : 0,
         createDiagnosticCollection: () => ({ set() {}, delete() {}, clear() {}, get() {}, has() {}, forEach() {}, dispose() {} }),
+        getDiagnostics: () => [],
         registerHoverProvider: (selector, provider) => {
             seen.hovers.push({ selector, provider });
             return new Disposable();
@@ -164,11 +179,23 @@ Module._load = function (name, ...rest) {
 
 async function main() {
     const extension = require(path.resolve(home, require(path.resolve(home, 'package.json')).main));
-    const context = { subscriptions: [], extensionPath: home };
+    const memory = new Map();
+    const workspaceState = { get: (key, fallback) => memory.get(key) ?? fallback, update: async (key, value) => void memory.set(key, value) };
+    const context = { subscriptions: [], extensionPath: home, workspaceState };
     await extension.activate(context);
-    assert.deepEqual([...seen.commands.keys()].sort(), ['scholium.restart', 'scholium.showLog']);
+    const manifest = require(path.resolve(home, 'package.json'));
+    const told = [...manifest.contributes.commands.map((c) => c.command), 'scholium.menu'];
+    assert.deepEqual([...seen.commands.keys()].sort(), told.sort());
+    assert.deepEqual([seen.offers, seen.updates], [[], []], 'nobody has turned on the check of links');
 
+    if (logFile === 'none' && fs.existsSync(path.join(home, 'bin'))) { // the program is inside
+        assert.deepEqual(seen.errors, []);
+        await hover();
+        await extension.deactivate();
+        return;
+    }
     if (logFile === 'none') {
+        assert.match(seen.status.text, /\$\(error\) Scholium/);
         assert.equal(seen.errors.length, 1, 'one message says that there is no server');
         assert.match(seen.errors[0], /not on the PATH.*scholium\.path/);
         seen.settings['scholium.path'] = path.join(folder, 'no', 'scholium');
@@ -180,7 +207,15 @@ async function main() {
 
     assert.deepEqual(seen.errors, []);
     assert.deepEqual(used(), ['serve --stdio']);
+    assert.equal(seen.status.text, '$(check) Scholium');
     await hover();
+
+    // A rule's page, as Markdown.
+    const page = await seen.pages.get('scholium-rule').provideTextDocumentContent({ path: '/undefined-label.md' });
+    assert.match(page, /^# undefined-label \(error\)\n[^]*\n## At fault: `[^]*\n## Mended: `/);
+    await assert.rejects(seen.pages.get('scholium-rule').provideTextDocumentContent({ path: '/nonsense.md' }), /there is no rule/);
+    assert.deepEqual(used(), ['serve --stdio', 'explain undefined-label', 'exit 0', 'explain nonsense', 'exit 2']);
+    fs.writeFileSync(logFile, 'serve --stdio\n');
 
     seen.settings['scholium.logLevel'] = 'info';
     await seen.commands.get('scholium.restart')();
@@ -190,6 +225,17 @@ async function main() {
     assert.ok(seen.log.includes('shown'));
     await extension.deactivate();
     assert.deepEqual(seen.errors, []);
+
+    // VS Code's own check of links is on: it is offered to turn it off, once.
+    seen.settings['markdown.validate.enabled'] = true;
+    for (let again = 0; again < 2; again++) {
+        seen.settings['scholium.path'] = path.join(folder, 'no', 'scholium');
+        await extension.activate(context);
+        await extension.deactivate();
+    }
+    assert.equal(seen.offers.length, 1);
+    assert.deepEqual(seen.updates, [['markdown.validate.enabled', false, 2]]);
+
     // The client does not wait for the end of what it has said goodbye to.
     while (used().filter((line) => line.startsWith('exit')).length < 2) {
         await new Promise((resolve) => setTimeout(resolve, 10));
@@ -219,6 +265,15 @@ async function hover() {
     }
     assert.deepEqual([answer.range.start.character, answer.range.end.character], [at.character, at.character + 'eq:elbo'.length]);
 }
+
+// What was asked of a server that has just ended is refused by the client, and not everybody there looks at the answer.
+// VS Code takes a note of it and goes on.
+const pendingRejected = -32097;
+process.on('unhandledRejection', (err) => {
+    if (err?.code !== pendingRejected) {
+        throw err;
+    }
+});
 
 const late = setTimeout(() => { console.error('no answer in time\n' + seen.log.join('\n')); process.exit(1); }, longest);
 main().then(
