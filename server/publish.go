@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"hash/fnv"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -236,8 +237,13 @@ func (s *session) problems(file string) (report, bool) {
 	return s.reports[file], true
 }
 
-func (s *session) report(d *document) report {
-	r := report{version: d.state.Versions[d.path], items: []protocol.Diagnostic{}, state: d.state}
+func (s *session) report(d *document) (r report) {
+	defer func() { // the publisher must go on, whatever a rule does
+		if v := recover(); v != nil {
+			s.log.Error("panic", zap.String("page", string(d.path)), zap.Any("value", v), zap.String("stack", string(debug.Stack())))
+		}
+	}()
+	r = report{version: d.state.Versions[d.path], items: []protocol.Diagnostic{}, state: d.state}
 	c := s.converter(d)
 	for _, p := range analysis.Problems(d.state.Snapshot, d.state.Settings, d.path) {
 		if p.At.File != d.path {

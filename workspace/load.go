@@ -434,7 +434,7 @@ func (s *Site) makeStale() bool {
 	pages := make([]*site.Page, len(list))
 	inParallel(len(list), func(i int) {
 		if text, ok := s.Read(list[i]); ok {
-			pages[i] = now.Make(site.NewSource(list[i], text), nil)
+			pages[i] = s.make(now.Snapshot, site.NewSource(list[i], text), nil)
 		}
 	})
 

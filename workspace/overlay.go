@@ -173,7 +173,7 @@ func (s *Site) publish(now, next *State, touched []site.Path) {
 		if src == nil {
 			continue
 		}
-		if page := next.Make(src, now.Page(p)); page != nil {
+		if page := s.make(next.Snapshot, src, now.Page(p)); page != nil {
 			b.Page(page, true)
 		} else {
 			b.NoPage(p)

@@ -15,7 +15,7 @@ func (s *Site) Whole(state *State, paths []site.Path) *State {
 			return
 		}
 		if text, ok := s.Read(paths[i]); ok {
-			pages[i] = state.Make(site.NewSource(paths[i], text), nil)
+			pages[i] = s.make(state.Snapshot, site.NewSource(paths[i], text), nil)
 		}
 	})
 	b := state.Build()
@@ -40,7 +40,7 @@ func (s *Site) Each(state *State, paths []site.Path, f func(*site.Page)) {
 				return
 			}
 			if text, ok := s.Read(paths[i]); ok {
-				pages[i] = state.Make(site.NewSource(paths[i], text), nil)
+				pages[i] = s.make(state.Snapshot, site.NewSource(paths[i], text), nil)
 			}
 		})
 		for _, p := range pages {

@@ -25,6 +25,8 @@ type Workspace struct {
 
 	editor atomic.Pointer[rules.Settings] // what counts where a site says nothing; nil: nothing
 
+	mistakes sync.Map // what could not be made into a page for a mistake of ours, by file
+
 	mu    sync.Mutex
 	sites map[string]*Site  // by root folder
 	roots map[string]string // the site root of a folder, as found before

@@ -96,6 +96,9 @@ func (r *checkRun) sites(targets []target, f func(*workspace.Site, *workspace.St
 			}
 		}
 	}
+	if wrong := w.Mistakes(); len(wrong) > 0 {
+		return fmt.Errorf("a mistake in Scholium itself, please report it with this file: %s", strings.Join(wrong, "; "))
+	}
 	return nil
 }
 
