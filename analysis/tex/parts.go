@@ -110,6 +110,9 @@ func (r *partReader) argument(call, end int) {
 }
 
 func (r *partReader) endCell(o *openPart, at int) {
+	if at < o.inner {
+		return // in the environment's own arguments: \begin{array}[&]
+	}
 	if o.cells > 0 {
 		r.add(CellPart, "", unblanked(r.s, o.cell, at), text.Span{})
 	}
@@ -117,6 +120,9 @@ func (r *partReader) endCell(o *openPart, at int) {
 }
 
 func (r *partReader) endRow(o *openPart, at int) {
+	if at < o.inner {
+		return
+	}
 	if span := unblanked(r.s, o.row, at); !span.Empty() && (o.row > o.inner || at > o.inner) {
 		r.add(RowPart, "", span, text.Span{})
 	}
@@ -160,9 +166,11 @@ func (r *partReader) next() {
 		r.close(OptionPart, "", at, at+1)
 	case c == '&' && top != nil && top.kind == EnvironmentPart:
 		r.i++
-		top.cells++
-		r.endCell(top, at)
-		top.cell = at + 1
+		if at >= top.inner {
+			top.cells++
+			r.endCell(top, at)
+			top.cell = at + 1
+		}
 	case c == '%':
 		end := len(s)
 		if n := strings.IndexByte(s[at:], '\n'); n >= 0 {

@@ -35,6 +35,18 @@ func TestParts(t *testing.T) {
 	}
 }
 
+// TestPartsOfArguments has ends of cells and rows where an environment's own
+// arguments are: they end none.
+func TestPartsOfArguments(t *testing.T) {
+	for _, source := range []string{`\begin{array}[&]`, `\begin{array}[&]{c}a&b\end{array}`, `\begin{array}{c&c}a\end{array}`} {
+		for _, p := range Parts(source) {
+			if p.Span.End < p.Span.Start || (p.Kind == CellPart || p.Kind == RowPart) && strings.ContainsAny(p.Span.Of(source), "[]{}") {
+				t.Errorf("%q: %+v", source, p)
+			}
+		}
+	}
+}
+
 // TestPartsOfAnything reads what nobody would write: every part lies in the
 // source, its inside in it, and no character is cut.
 func TestPartsOfAnything(t *testing.T) {
