@@ -106,6 +106,8 @@ func completeTag(c site.Cursor, tag string) []Candidate {
 			}
 			return out
 		}
+	default:
+		return completeCite(c, name, arguments)
 	}
 	return nil
 }
@@ -162,6 +164,9 @@ func tagsFor(c site.Cursor, tag string) []string {
 		}
 	}
 	tags := liquid.Tags()
+	if c.Page != nil && c.Site.Works(c.Page, "cite", nil) != nil {
+		tags = append(tags[:len(tags):len(tags)], "cite", "bibliography")
+	}
 	if n := len(open); n > 0 {
 		tags = append([]string{"end" + open[n-1]}, tags...)
 	}

@@ -43,6 +43,7 @@ const (
 	FilterCandidate
 	KeyCandidate
 	ValueCandidate
+	CitationCandidate
 )
 
 // Complete returns what can stand at a cursor, best first; nil where nothing
@@ -65,6 +66,9 @@ func Complete(c site.Cursor) []Candidate {
 		return nil
 	}
 	line := c.Line()
+	if typed, ok := openCite(line); ok {
+		return completeWorks(c, typed, c.Site.Works(c.Page, "", nil))
+	}
 	if typed, ok := argument(line, `\eqref{`, `\ref{`); ok {
 		return completeLabels(c, typed)
 	}

@@ -37,7 +37,7 @@ func Highlights(c site.Cursor) ([]Highlight, []site.Path) {
 		}
 	}
 	k := site.Key{Kind: s.name.Kind, Text: s.name.Text}
-	if c.Page != nil && s.Page == c.Page {
+	if c.Page != nil && s.Page == c.Page && k.Kind != site.Citation {
 		mine := (k.Kind == site.Macro || k.Kind == site.Environment) && s.Owns(k)
 		behind := false
 		for _, n := range c.Page.Facts.Names {
@@ -66,6 +66,11 @@ func Highlights(c site.Cursor) ([]Highlight, []site.Path) {
 	} else {
 		for _, p := range c.Site.Uses(s.Cursor, s.name.Key) {
 			add(p.Origin, false)
+		}
+		if k.Kind == site.Citation {
+			for _, p := range c.Site.Definitions(s.Cursor, k) {
+				add(p.Origin, true)
+			}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Highlight) int {

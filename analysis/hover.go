@@ -138,6 +138,10 @@ func hoverName(c site.Cursor, n site.Name) HoverText {
 		hoverPage(c, n, &h)
 	case site.LinkRef:
 		h.Markdown = "Link to " + n.Detail
+	case site.Citation:
+		h.Markdown = hoverCitation(c, n)
+	case site.Bibliography:
+		h.Markdown = hoverBibliography(c, n)
 	}
 	return h
 }

@@ -38,9 +38,9 @@ func Links(s *site.Snapshot, p *site.Page) []PlaceLink {
 		case site.PageLink:
 			to = linked(s, *n)
 			l.Tooltip = "Go to page"
-		case site.Asset, site.Include, site.Post:
+		case site.Asset, site.Include, site.Post, site.Bibliography:
 			to = s.Definitions(from, n.Key)
-			l.Tooltip = map[site.Kind]string{site.Asset: "Open file", site.Include: "Open include", site.Post: "Go to page"}[n.Kind]
+			l.Tooltip = map[site.Kind]string{site.Bibliography: "Open bibliography", site.Asset: "Open file", site.Include: "Open include", site.Post: "Go to page"}[n.Kind]
 		case site.Anchor:
 			if n.Form != site.URL {
 				continue

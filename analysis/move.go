@@ -86,7 +86,7 @@ func (m *Mover) addresses() {
 func (m *Mover) Pages() []site.Path {
 	paths := map[site.Path]bool{}
 	for old := range m.moves {
-		for _, kind := range []site.Kind{site.Include, site.Post, site.Asset} {
+		for _, kind := range []site.Kind{site.Include, site.Post, site.Asset, site.Bibliography} {
 			for _, p := range m.s.Holders(site.Key{Kind: kind, Text: string(old), Uses: true}) {
 				paths[p] = true
 			}
@@ -196,6 +196,15 @@ func (m *Mover) rewrite(p *site.Page, src *site.Source, n site.Name, written str
 		}
 	case site.Asset, site.PageLink:
 		return m.address(p, n, written)
+	case site.Bibliography:
+		ext := ".bib"
+		if strings.HasSuffix(written, ext) {
+			ext = ""
+		}
+		dir, ok := strings.CutSuffix(n.Text, strings.TrimPrefix(written, "/")+ext)
+		if rest, in := strings.CutPrefix(string(new), dir); ok && in && new != old {
+			return strings.TrimSuffix(rest, ext)
+		}
 	}
 	return written
 }

@@ -21,6 +21,8 @@ func Problems(s *site.Snapshot, settings *rules.Settings, p site.Path) []site.Pr
 		return settings.Problems
 	case p == "_config.yml" || p == "_config.yaml":
 		out = configProblems(s, p)
+	case site.IsBib(p):
+		out = rules.OfBib(s, p)
 	default:
 		out = below(s, p)
 	}

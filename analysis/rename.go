@@ -65,6 +65,9 @@ func Rename(c site.Cursor, to string) Renaming {
 	case !ok:
 		return Renaming{Refusal: "No name stands here that could be renamed."}
 	}
+	if s.name.Kind == site.Citation {
+		return renameCitation(s, to)
+	}
 	r := newRenamer(s)
 	if reason := r.fixed(); reason != "" {
 		return Renaming{Refusal: reason}
@@ -151,13 +154,16 @@ func (r *renamer) list() []site.FileEdit {
 // fixed says why a name cannot be renamed at all; empty where it may be.
 func (r *renamer) fixed() string {
 	switch r.name.Kind {
-	case site.Include, site.Post, site.Asset:
+	case site.Include, site.Post, site.Asset, site.Bibliography:
 		return fmt.Sprintf("`%s` is a file: rename the file itself, and what names it is rewritten.", r.name.Text)
 	case site.PageLink:
 		if f := r.Site.AtURL(r.name.Text); f != nil {
 			return fmt.Sprintf("This is the address of `%s`: rename that file, and the links to it are rewritten.", f.Path)
 		}
 		return fmt.Sprintf("No page of this site has the address `/%s`: there is nothing to rename.", r.name.Text)
+	}
+	if r.name.Kind == site.Citation {
+		return r.fixedCitation()
 	}
 	if r.Page == nil {
 		return "This file belongs to no page that could be read."
@@ -390,6 +396,11 @@ func (r *renamer) eachName(p *site.Page, f func(i int, n site.Name, new string))
 				behind[k] = true
 			}
 			if behind[k] == mine {
+				continue
+			}
+		}
+		if n.Kind == site.Citation { // another tag may mean another work
+			if _, ok := r.edits[site.Origin{File: n.At.File, Span: n.At.Span}]; !ok {
 				continue
 			}
 		}

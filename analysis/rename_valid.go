@@ -33,6 +33,10 @@ func invalid(kind site.Kind, name string) string {
 		if base := strings.TrimSuffix(name, "*"); base == "" || strings.TrimFunc(base, isASCIILetter) != "" {
 			return fmt.Sprintf("`%s` cannot be an environment: its name is letters from a to z, and perhaps a star.", name)
 		}
+	case site.Citation:
+		if name == "" || strings.Trim(name, keyLetters) != "" || name[0] == '-' {
+			return fmt.Sprintf("`%s` cannot be a citation's key: keys are letters from a to z, digits, and `_`, `-`, `:`, `.`, `/`, `+` within.", name)
+		}
 	case site.LinkRef:
 		if strings.TrimSpace(name) == "" || strings.ContainsAny(name, "[]\\\n\r") || strings.HasPrefix(name, "^") {
 			return fmt.Sprintf("`%s` cannot be the name of a link definition: it has a bracket, or is a footnote's.", name)
@@ -40,6 +44,9 @@ func invalid(kind site.Kind, name string) string {
 	}
 	return ""
 }
+
+// keyLetters are what BibTeX, Liquid and HTML all take for a part of a key.
+const keyLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-:./+"
 
 func isASCIILetter(c rune) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 

@@ -25,7 +25,7 @@ const SearchLimit = 128
 
 // Search finds the names of a site that hold the letters of query in their
 // order: pages by their titles, headings, figures, equations by label or number,
-// footnotes, macros and includes; closed pages too. The best come first, at most
+// footnotes, macros, includes and works by their keys; closed pages too. The best come first, at most
 // SearchLimit of them. Case does not
 // count. An empty query finds pages and their headings.
 func Search(s *site.Snapshot, query string) []Found {
@@ -52,6 +52,15 @@ func Search(s *site.Snapshot, query string) []Found {
 	dir := strings.Trim(s.Config.IncludesDir, "/") + "/"
 	for _, p := range s.Files(func(p site.Path) bool { return strings.HasPrefix(string(p), dir) }) {
 		f.try("", string(p[len(dir):]), "", strings.TrimSuffix(dir, "/"), IncludeSymbol, site.Origin{File: p})
+	}
+	if len(f.words) > 0 {
+		s.EachBib(func(src *site.Source) {
+			for i := range src.Bib.Entries {
+				if e := &src.Bib.Entries[i]; e.Key != "" {
+					f.try("", e.Key, "", string(src.Path), CitationSymbol, site.Origin{File: src.Path, Span: e.KeySpan, Exact: true})
+				}
+			}
+		})
 	}
 	f.settle()
 	return f.best

@@ -41,7 +41,7 @@ func about(c site.Cursor) (s subject, need []site.Path, ok bool) {
 // whole returns the closed page without which nothing is known at a cursor: the
 // file's own, or one that is made from it.
 func whole(c site.Cursor) []site.Path {
-	if c.Page != nil {
+	if c.Page != nil || site.IsBib(c.File) {
 		return nil
 	}
 	if c.Site.Facts(c.File) != nil {

@@ -32,6 +32,7 @@ const (
 	LinkSymbol // a link's definition [x]: …
 	PageSymbol
 	IncludeSymbol
+	CitationSymbol // a work of a BibTeX file
 )
 
 // Outline returns a page's headings, with the equations, figures, footnotes,

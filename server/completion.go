@@ -194,4 +194,5 @@ var itemKinds = map[analysis.CandidateKind]protocol.CompletionItemKind{
 	analysis.FilterCandidate:      protocol.CompletionItemKindFunction,
 	analysis.KeyCandidate:         protocol.CompletionItemKindProperty,
 	analysis.ValueCandidate:       protocol.CompletionItemKindValue,
+	analysis.CitationCandidate:    protocol.CompletionItemKindReference,
 }

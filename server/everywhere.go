@@ -142,6 +142,7 @@ func (s *session) count(where *workspace.Site, state *workspace.State) *siteCens
 		for _, f := range state.AllFacts() {
 			changed = append(changed, f.Path)
 		}
+		state.EachBib(func(src *site.Source) { changed = append(changed, src.Path) })
 	} else {
 		changed = state.Since(c.state.Snapshot)
 	}

@@ -32,6 +32,7 @@ var tableKinds = [][2]string{
 	{"label", "labels: `\\label{eq:a}`, `\\eqref{eq:a}`"}, {"footnote", "footnotes: `[^note]`"}, {"anchor", "anchors: ids, headings, figures, `#links`"},
 	{"macro", "macros of the page and the site"}, {"command", "commands that MathJax knows"}, {"environment", "environments"}, {"link definition", "link definitions: `[text][name]`"},
 	{"post", "posts: `post_url`, `link`"}, {"page", "links to pages"}, {"file", "images and other files"}, {"include", "includes and layouts"},
+	{"citation", "citations: `{% cite key %}`, `<d-cite key=\"…\">`, BibTeX keys"}, {"bibliography", "BibTeX files where they are named"},
 	{"parameter", "parameters of includes"}, {"tag", "Liquid tags and filters"}, {"key", "front matter: keys and values"},
 }
 
@@ -41,6 +42,7 @@ var offered = map[analysis.CandidateKind]string{
 	analysis.CommandCandidate: "command", analysis.PackageCandidate: "command", analysis.ColorCandidate: "command", analysis.MacroCandidate: "macro",
 	analysis.EnvironmentCandidate: "environment", analysis.PageCandidate: "page", analysis.ParameterCandidate: "parameter", analysis.TagCandidate: "tag",
 	analysis.FilterCandidate: "tag", analysis.KeyCandidate: "key", analysis.ValueCandidate: "key",
+	analysis.CitationCandidate: "citation",
 }
 
 // note counts a mark that expects an answer.

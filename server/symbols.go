@@ -17,6 +17,9 @@ func (s *session) DocumentSymbol(ctx context.Context, _ *protocol.DocumentSymbol
 	}
 	c := s.converter(d)
 	outline := analysis.Outline(d.state.Page(d.path))
+	if outline == nil {
+		outline = analysis.Works(d.state.Source(d.path))
+	}
 	if s.caps.hierarchical {
 		return protocol.DocumentSymbolSlice(c.symbols(d, outline)), nil
 	}
@@ -62,4 +65,5 @@ var symbolKinds = map[analysis.SymbolKind]protocol.SymbolKind{
 	analysis.FigureSymbol: protocol.SymbolKindFile, analysis.FootnoteSymbol: protocol.SymbolKindKey,
 	analysis.MacroSymbol: protocol.SymbolKindFunction, analysis.LinkSymbol: protocol.SymbolKindConstant,
 	analysis.PageSymbol: protocol.SymbolKindModule, analysis.IncludeSymbol: protocol.SymbolKindInterface,
+	analysis.CitationSymbol: protocol.SymbolKindConstant,
 }

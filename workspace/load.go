@@ -249,6 +249,7 @@ func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed
 		case kind == jekyll.Include || kind == jekyll.Layout || kind == jekyll.ConfigFile:
 		case kind == jekyll.Data && site.Readable(p):
 		case isScript(name) && kind == jekyll.Static:
+		case site.IsBib(p):
 		default:
 			continue
 		}

@@ -202,5 +202,5 @@ func (s *Site) keeps(snap *site.Snapshot, p site.Path) bool {
 	case jekyll.Include, jekyll.Layout, jekyll.Data, jekyll.ConfigFile:
 		return true
 	}
-	return string(p) == SettingsFile || string(p) == jekyll.LockFile || isScript(string(p))
+	return string(p) == SettingsFile || string(p) == jekyll.LockFile || isScript(string(p)) || site.IsBib(p)
 }

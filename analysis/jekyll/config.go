@@ -28,6 +28,7 @@ type Config struct {
 	Plugins             []string
 	Kramdown            []Option
 	ShowDrafts          bool
+	Scholar             Scholar
 }
 
 // A Collection is a folder of documents.
@@ -80,6 +81,7 @@ func ReadConfig(doc string) *Config {
 	c.Plugins = append(values.Get("plugins").Strings(), values.Get("gems").Strings()...)
 	c.ShowDrafts = str("show_drafts", "") == "true"
 	c.collections()
+	c.Scholar = readScholar(values)
 	for _, d := range values.Get("defaults").Items {
 		if scope, values := d.Get("scope"), d.Get("values"); values.Kind == frontmatter.Map {
 			c.Defaults = append(c.Defaults, Default{scope.Get("path").Text, scope.Get("type").Text, values})

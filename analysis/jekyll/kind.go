@@ -193,6 +193,9 @@ func (c *Config) Skips(dir string) bool {
 	case strings.Trim(c.IncludesDir, "/"), strings.Trim(c.LayoutsDir, "/"), strings.Trim(c.DataDir, "/"):
 		return false
 	}
+	if c.holdsCitations(dir) {
+		return false
+	}
 	base := path.Base(dir)
 	if base == "_site" || base == ".git" || c.excluded(dir) {
 		return true
@@ -206,6 +209,13 @@ func (c *Config) Skips(dir string) bool {
 		}
 	}
 	return hiddenName(base) && !c.matches(c.Include, base) && !c.matches(c.Include, dir)
+}
+
+// holdsCitations reports whether jekyll-scholar's files lie in or below a
+// folder, which Jekyll itself need not read.
+func (c *Config) holdsCitations(dir string) bool {
+	source := c.Scholar.Source
+	return source != "" && (dir == source || within(dir, source) || strings.HasPrefix(source, dir+"/"))
 }
 
 // matches is Jekyll's glob_include?: File.fnmatch (whose * crosses slashes), or

@@ -48,6 +48,7 @@ type Output struct {
 	Calls    []Call  // includes, in the order in which they begin
 	Links    []Link  // link and post_url tags of every file
 	Holes    []Hole  // what nobody here can know
+	Tags     []Tag   // of plugins, in the order in which they print
 	Blanks   []Blank // objects of the rendered file itself that print nothing
 	Problems []Problem
 }
@@ -90,6 +91,23 @@ type Link struct {
 	Missing  bool
 }
 
+// A Tag is one that only a plugin knows.
+type Tag struct {
+	Name string
+	Span text.Span // the whole tag
+	File int32     // where it stands
+	Out  int       // where it prints
+	Args []Arg
+}
+
+// An Arg is one of the words behind a tag's name. Many plugins take a word for
+// itself where no variable has that name.
+type Arg struct {
+	Span  text.Span
+	Text  string // the text of the variable of that name, where there is one; else the word
+	Known bool   // false: there is such a variable, and its text is not known
+}
+
 // A Hole is a place where the output is not known.
 type Hole struct {
 	Out   text.Span // empty, or what a block of unknown effect printed
@@ -118,7 +136,7 @@ func (t *Template) Render(env *Env) *Output {
 	r.most = maxOutput + len(t.doc)
 	r.scopes = []map[string]Value{r.root}
 	r.template(t, 0)
-	out := &Output{Text: r.buf.text(), Pieces: r.buf.at, Files: r.files, Calls: r.calls, Links: r.links, Holes: r.holes, Blanks: r.blanks, Problems: r.problems}
+	out := &Output{Text: r.buf.text(), Pieces: r.buf.at, Files: r.files, Calls: r.calls, Links: r.links, Holes: r.holes, Tags: r.tags, Blanks: r.blanks, Problems: r.problems}
 	return out
 }
 
@@ -135,6 +153,7 @@ type renderer struct {
 	calls    []Call
 	links    []Link
 	holes    []Hole
+	tags     []Tag
 	blanks   []Blank
 	problems []Problem
 	steps    int
@@ -340,6 +359,7 @@ func (r *renderer) node(n *node) {
 	case linkNode:
 		r.link(n)
 	case unknownNode:
+		r.tags = append(r.tags, Tag{n.name, n.span, r.file, len(r.buf.b), r.args(n.markup)})
 		if n.block {
 			i := len(r.holes)
 			r.hole(n.span, "the tag "+n.name, true)
@@ -358,3 +378,33 @@ func (r *renderer) node(n *node) {
 		r.literal(n.span)
 	}
 }
+
+// args reads the words behind the name of a plugin's tag.
+func (r *renderer) args(m fragment) []Arg {
+	var out []Arg
+	for at := 0; at < len(m.s) && len(out) < maxArgs; {
+		at = skipSpace(m.s, at, len(m.s))
+		end := at
+		for end < len(m.s) && !isSpace(m.s[end]) {
+			end++
+		}
+		if end == at {
+			break
+		}
+		word := m.sub(at, end)
+		arg := Arg{Span: word.span(), Text: word.s, Known: true}
+		switch v := r.expr(parseExpr(word)).(type) {
+		case nil, bool: // true stands for nothing either
+			arg.Known = v != true
+		case Text:
+			arg.Text = v.S
+		default:
+			arg.Known = false
+		}
+		out, at = append(out, arg), end
+	}
+	return out
+}
+
+// maxArgs bounds the arguments of a tag that are read.
+const maxArgs = 1000

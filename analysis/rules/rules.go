@@ -32,6 +32,7 @@ var All = []Rule{
 	{Code: "broken-link", Severity: site.Warning, Summary: "a link to a page, or to an id of another page, that does not exist", site: brokenLink},
 	{Code: "broken-post-url", Severity: site.Error, Summary: "a post_url or link tag that names no document: the site is not built", site: brokenPostURL},
 	{Code: "currency-as-math", Severity: site.Error, Summary: "two amounts in dollars that are set as a formula", local: currencyAsMath},
+	{Code: "duplicate-citation-key", Severity: site.Warning, Summary: "two works of one BibTeX file with one key: a citation means only one of them"},
 	{Code: "duplicate-footnote", Severity: site.Warning, Summary: "two footnotes of one name: readers get the later text only", local: duplicateFootnote},
 	{Code: "duplicate-id", Severity: site.Warning, Summary: "two elements with one id: links reach the first only", local: duplicateID},
 	{Code: "duplicate-label", Severity: site.Error, Summary: "two equations with one label: the second is an error box", local: duplicateLabel, math: true},
@@ -47,6 +48,7 @@ var All = []Rule{
 	{Code: "math-not-loaded", Severity: site.Error, Summary: "formulas on a page that loads no MathJax: readers see the TeX", local: mathNotLoaded},
 	{Code: "math-typography", Severity: site.Warning, Summary: "quotes or dashes that kramdown sets in a formula", local: mathTypography, math: true},
 	{Code: "mathjax-error", Severity: site.Error, Summary: "a formula that MathJax prints as an error box", local: faults("tex-error"), math: true},
+	{Code: "missing-bibliography", Severity: site.Error, Summary: "citations from a BibTeX file that does not exist, or from none", site: missingBibliography},
 	{Code: "missing-image", Severity: site.Error, Summary: "an image whose file does not exist", site: missingImage},
 	{Code: "missing-include", Severity: site.Error, Summary: "an include whose file does not exist: the site is not built", site: missingInclude},
 	{Code: "not-a-post", Severity: site.Warning, Summary: "a file in _posts whose name has no date: Jekyll passes over it", local: notAPost},
@@ -56,6 +58,7 @@ var All = []Rule{
 	{Code: "settings", Severity: site.Warning, Summary: "a key or value in .scholium.yml that nobody reads"},
 	{Code: "toc-mismatch", Severity: site.Warning, Summary: "an entry of the front matter's contents that no heading answers", local: tocMismatch},
 	{Code: "unclosed-group", Severity: site.Error, Summary: "a brace, environment or \\left that is not closed", local: faults("unclosed-group"), math: true},
+	{Code: "undefined-citation", Severity: site.Error, Summary: "a citation of no work: readers see (missing reference), or ?", site: undefinedCitation},
 	{Code: "undefined-command", Severity: site.Error, Summary: "a command that MathJax does not know: readers see it in red", local: faults("undefined-command"), math: true},
 	{Code: "undefined-environment", Severity: site.Error, Summary: "an environment that MathJax does not know", local: faults("undefined-environment"), math: true},
 	{Code: "undefined-footnote", Severity: site.Error, Summary: "a footnote marker without a footnote: readers see [^name]", local: undefinedFootnote},
@@ -221,6 +224,7 @@ func near(names []string, before string) string {
 var needs = map[string]site.Kind{
 	"undefined-label": site.Label, "unnumbered-label": site.Label, "undefined-footnote": site.Footnote, "unused-footnote": site.Footnote,
 	"broken-anchor": site.Anchor, "toc-mismatch": site.Anchor, "undefined-link-reference": site.Footnote, "undefined-command": site.Macro, "undefined-environment": site.Macro, "math-not-loaded": site.Macro, "math-delimiter": site.Macro, "missing-image": site.Asset,
+	"undefined-citation": site.Citation,
 }
 
 // A Silence is a rule that says nothing about a page, because something that it

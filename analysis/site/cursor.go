@@ -86,7 +86,7 @@ func showsWhole(n Name) bool {
 	switch n.Kind {
 	case Label:
 		return n.Uses
-	case Macro, Environment, LinkRef:
+	case Macro, Environment, LinkRef, Citation:
 		return false
 	case Anchor:
 		return n.Uses
@@ -103,6 +103,9 @@ func (c Cursor) names() []Name {
 		if c.Page.Layout != nil {
 			out = append(append(slices.Clip(out), c.Page.Layout.Macros...), c.Page.Layout.Others...)
 		}
+	}
+	if src := c.Source(); src != nil && src.Bib != nil {
+		out = append(slices.Clip(out), inBib(src)...)
 	}
 	if src := c.Source(); src != nil && src.Template != nil && (c.Page == nil || c.Page.Source.Path != c.File) {
 		out = append(slices.Clip(out), c.Site.inTemplate(src)...)
@@ -128,11 +131,13 @@ func (s *Snapshot) inTemplate(src *Source) []Name {
 func (s *Snapshot) Definitions(from Cursor, k Key) []Place {
 	k.Uses = false
 	switch k.Kind {
-	case Include, Post, Asset:
+	case Include, Post, Asset, Bibliography:
 		if s.Has(Path(k.Text)) {
 			return []Place{whole(Path(k.Text), k.Kind)}
 		}
 		return nil
+	case Citation:
+		return s.citationDefinitions(from, k)
 	}
 	if from.Page == nil {
 		return nil
@@ -175,7 +180,9 @@ func (s *Snapshot) Uses(from Cursor, k Key) []Place {
 	k.Uses = true
 	var out []Place
 	switch k.Kind {
-	case Include, Post, Asset, PageLink:
+	case Citation:
+		out = s.citationUses(from, k)
+	case Include, Post, Asset, PageLink, Bibliography:
 		for _, f := range s.holding(k) {
 			out = append(out, places(f, k)...)
 		}

@@ -25,6 +25,9 @@ type Layout struct {
 	Reads    []Input
 	Twice    bool // something else than MathJax may set formulas too: KaTeX, or a distill template
 
+	distill bool          // distill's script makes ids in the reader's browser
+	works   []worksSource // the BibTeX files that it tells distill's script
+
 	lost    bool // some script's address is not known
 	gaps    bool // something in it may print scripts that are not known
 	themed  bool // a layout of a known theme is in the chain
@@ -179,6 +182,11 @@ func (l *Layout) read(s *Snapshot, r *reader, out *liquid.Output) {
 		if a, ok := e.attr("href"); ok && e.name == "base" {
 			l.Unknown = append(l.Unknown, Unknown{"addresses, which count from <base href=\"" + a.value + "\">", Origin{}, []Kind{Asset}})
 		}
+		if e.name == "d-bibliography" {
+			src, _ := e.attr("src")
+			at, file, exact := out.Pieces.Source(src.span)
+			l.works = append(l.works, worksSource{src.value, holeIn(src.span) >= 0, Origin{Path(out.Files[file]), at, exact}})
+		}
 		if e.name != "script" {
 			continue
 		}
@@ -209,6 +217,10 @@ func (l *Layout) read(s *Snapshot, r *reader, out *liquid.Output) {
 		l.places = append(l.places, place)
 		for _, word := range []string{"katex", "KaTeX", "renderMath", "distill", "sciimath", "sciiMath"} {
 			l.Twice = l.Twice || strings.Contains(script.Src, word) || strings.Contains(script.Body, word)
+		}
+		if strings.Contains(script.Src, "distill") && !l.distill {
+			l.distill = true
+			l.Patterns = append(l.Patterns, distillIDs...)
 		}
 		l.speaks = l.speaks || speaksOfMath(script.Src) || len(script.Body) < 1<<16 && speaksOfMath(script.Body)
 	}

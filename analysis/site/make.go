@@ -50,8 +50,9 @@ func (s *Snapshot) Make(src *Source, before *Page) *Page {
 			r.file(string(in.Path))
 		}
 	}
+	p.Facts = s.collect(p, &r)
 	p.Reads = r.inputs
-	p.Facts = s.collect(p)
+	p.Facts.Reads = p.Reads
 	p.Facts.Addresses = s.urlsOf(p)
 	p.Facts.Ignores = s.ignores(p)
 	if s.rules.Local != nil {
@@ -201,8 +202,8 @@ func (p *Page) input(span text.Span) text.Span {
 }
 
 // collect gathers what other pages can ask.
-func (s *Snapshot) collect(p *Page) *Facts {
-	f := &Facts{Path: p.Source.Path, Kind: p.File.Kind, Title: title(p), Reads: p.Reads}
+func (s *Snapshot) collect(p *Page, r *reader) *Facts {
+	f := &Facts{Path: p.Source.Path, Kind: p.File.Kind, Title: title(p)}
 	if u, ok := s.Config.DocumentURL(p.File, p.Source.Head.Values, s.zone); ok && !s.Loose && s.Config.Writes(p.File) {
 		f.URL = u
 	}
@@ -212,13 +213,16 @@ func (s *Snapshot) collect(p *Page) *Facts {
 	f.Excerpt = s.excerpt(p)
 	f.Hidden = s.Config.Value(p.File, p.Source.Head.Values, "published").Text == "false" && s.Config.Values.Get("unpublished").Text != "true"
 	s.unknowns(p, f)
-	c := collector{s: s, p: p, f: f}
+	c := collector{s: s, p: p, f: f, r: r}
 	c.all()
 	for i := range p.Layout.IDs {
 		f.LayoutIDs = append(f.LayoutIDs, strings.Clone(p.Layout.IDs[i].Text))
 	}
 	for _, beginning := range p.Layout.Patterns {
 		f.LayoutIDs = append(f.LayoutIDs, beginning+"…")
+	}
+	for _, key := range c.cited {
+		f.LayoutIDs = append(f.LayoutIDs, strings.Clone(key))
 	}
 	return f
 }
@@ -288,7 +292,7 @@ func (s *Snapshot) Includes() []string {
 // suppliers are tags of well-known plugins, with the kinds of names they can
 // bring to a page. Any other unknown tag can bring all of them.
 var suppliers = map[string][]Kind{
-	"cite": {}, "cite_details": {}, "reference": {}, "quote": {}, "bibliography_count": {},
+	"cite": {}, "cite_details": {}, "reference": {}, "quote": {}, "nocite": {}, "bibliography_count": {},
 	"bibliography": {Anchor}, "toc": {Anchor}, "seo": {}, "feed_meta": {}, "gist": {}, "youtube": {}, "vimeo": {}, "twitter": {},
 	"avatar": {}, "picture": {Anchor}, "responsive_image": {Anchor}, "figure": {Anchor, Label}, "tabs": {Anchor}, "tab": {Anchor},
 	"details": {Anchor}, "google_scholar_citations": {}, "inspirehep_citations": {}, "jupyter_notebook": {Anchor}, "file_exists": {},

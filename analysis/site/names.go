@@ -17,9 +17,13 @@ type collector struct {
 	s *Snapshot
 	p *Page
 	f *Facts
+	r *reader
+
+	cited []string // by distill's tags: its script makes ids of them
 }
 
 func (c *collector) all() {
+	c.citations()
 	if c.p.Tree != nil {
 		c.tree()
 		c.footnotes()
@@ -214,7 +218,7 @@ func (c *collector) fragment(span text.Span, fragment string, whole Origin) {
 			return // text fragments, routes of scripts, and ids that MathJax makes
 		}
 	}
-	if c.hole(span) {
+	if c.hole(span) || slices.Contains(c.cited, fragment) {
 		return
 	}
 	name := Name{Form: URL, Whole: whole}

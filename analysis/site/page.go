@@ -93,11 +93,13 @@ const (
 	LinkRef
 	PageLink // the address of a page of the site
 	Environment
+	Citation     // the key of a BibTeX entry
+	Bibliography // a BibTeX file that a page cites from
 )
 
 // String returns the word for a kind in messages.
 func (k Kind) String() string {
-	return [...]string{"label", "footnote", "anchor", "macro", "post", "file", "include", "link definition", "page", "environment"}[k]
+	return [...]string{"label", "footnote", "anchor", "macro", "post", "file", "include", "link definition", "page", "environment", "citation", "bibliography"}[k]
 }
 
 // A Key says what is named, and whether it is defined or used. It holds no
@@ -134,6 +136,7 @@ type Name struct {
 	Level          uint8  // of the heading whose anchor it is; 0 where it is none's
 	Prefix, Suffix string // what a template or the engine adds around it: figure- + Figure1
 	Whole          Origin // the construct around it: what hover and definition show
+	Works          *Works // of a citation: where it is looked up; else nil
 	Detail         string // a footnote's text, a heading's, a figure's caption: plain text for lists
 }
 

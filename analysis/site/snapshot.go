@@ -249,6 +249,17 @@ func (s *Snapshot) Since(old *Snapshot) []Path {
 			}
 		}
 	}
+	for p := range maps.Clone(changed) { // of two works with one key only that counts which is cited
+		for _, f := range []*Facts{s.Facts(p), old.Facts(p)} {
+			for i := 0; f != nil && i < len(f.Names); i++ {
+				if w := f.Names[i].Works; w != nil {
+					for _, file := range w.Files {
+						changed[file] = true
+					}
+				}
+			}
+		}
+	}
 	for p := range maps.Clone(changed) { // who links to a page looks for its ids
 		for _, snapshot := range []*Snapshot{s, old} {
 			if f := snapshot.Facts(p); f != nil {
@@ -258,7 +269,28 @@ func (s *Snapshot) Since(old *Snapshot) []Path {
 			}
 		}
 	}
-	s.files.diff(old.files, func(a, b int64) bool { return true }, func(p Path) { users(Asset, string(p)) })
+	s.files.diff(old.files, func(a, b int64) bool { return true }, func(p Path) {
+		users(Asset, string(p))
+		users(Bibliography, string(p))
+	})
+	s.sources.diff(old.sources, func(a, b *Source) bool { return a == b }, func(p Path) {
+		now, then := s.Source(p), old.Source(p)
+		if !IsBib(p) {
+			return
+		}
+		changed[p] = true
+		if now == nil || then == nil {
+			users(Bibliography, string(p))
+			return
+		}
+		for _, pair := range [2][2]*Source{{now, then}, {then, now}} {
+			for i := range pair[0].Bib.Entries {
+				if key := pair[0].Bib.Entries[i].Key; pair[1].Bib.Find(key) == nil {
+					users(Citation, key)
+				}
+			}
+		}
+	})
 	s.urls.diff(old.urls, slices.Equal[[]Path], func(url string) { users(PageLink, url) })
 	if s.Config != old.Config {
 		s.facts.each(func(p Path, _ *Facts) bool { changed[p] = true; return true })
@@ -383,6 +415,15 @@ func (b *Builder) Plugins(sources []string) {
 		for _, word := range []string{"Generator", "StaticFile", "Hooks.register", "site.pages <<", "static_files <<"} {
 			if strings.Contains(s, word) {
 				b.next.plugins += " generates"
+				break
+			}
+		}
+		if strings.Contains(s, "jekyll/scholar") {
+			b.next.plugins += " scholar"
+		}
+		for _, word := range []string{"Jekyll::Scholar", "module Scholar", "class Scholar", "BibTeX", "'cite'", `"cite"`} {
+			if strings.Contains(s, word) {
+				b.next.plugins += " citations"
 				break
 			}
 		}

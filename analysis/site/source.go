@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"strings"
 
+	"scholium/analysis/bib"
 	"scholium/analysis/frontmatter"
 	"scholium/analysis/jekyll"
 	"scholium/analysis/liquid"
@@ -22,8 +23,9 @@ type Source struct {
 	Hash     uint64
 	Lines    *text.Lines
 	Head     frontmatter.Head  // empty for a data file or configuration
-	Template *liquid.Template  // of what follows the front matter; nil for data and configuration
+	Template *liquid.Template  // of what follows the front matter; nil for data, configuration and BibTeX
 	Data     *frontmatter.Node // of a YAML or JSON file; else nil
+	Bib      *bib.File         // of a BibTeX file; else nil
 }
 
 var seed = maphash.MakeSeed()
@@ -33,6 +35,11 @@ func NewSource(path Path, doc string) *Source {
 	s := &Source{Path: path, Text: doc, Hash: maphash.String(seed, doc), Lines: text.NewLines(doc)}
 	if isData(path) {
 		s.Data, _ = frontmatter.Read(doc, text.Span{Start: 0, End: len(doc)})
+		s.Head = frontmatter.Head{Values: &frontmatter.Node{Kind: frontmatter.Map}}
+		return s
+	}
+	if IsBib(path) {
+		s.Bib = bib.Read(doc)
 		s.Head = frontmatter.Head{Values: &frontmatter.Node{Kind: frontmatter.Map}}
 		return s
 	}
@@ -47,6 +54,9 @@ func isData(path Path) bool {
 	p := string(path)
 	return strings.HasSuffix(p, ".yml") || strings.HasSuffix(p, ".yaml") || strings.HasSuffix(p, ".json")
 }
+
+// IsBib reports whether a file is read as BibTeX.
+func IsBib(path Path) bool { return strings.HasSuffix(string(path), ".bib") }
 
 // Readable reports whether a data file is one that is read as data.
 func Readable(path Path) bool { return isData(path) }

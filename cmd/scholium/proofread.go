@@ -130,6 +130,11 @@ func (r *checkRun) site(s *workspace.Site, state *workspace.State, t target, see
 			paths = append(paths, extra)
 		}
 	}
+	state.EachBib(func(src *site.Source) {
+		if wanted(src.Path) && !state.Settings.Excludes(src.Path) {
+			paths = append(paths, src.Path)
+		}
+	})
 	for _, f := range state.AllFacts() {
 		if !wanted(f.Path) || state.Settings.Excludes(f.Path) {
 			continue

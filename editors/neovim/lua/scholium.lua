@@ -4,7 +4,7 @@
 local M = {}
 
 -- Layouts are htmldjango or liquid to Neovim where they begin with Liquid.
-M.filetypes = { 'markdown', 'kramdown', 'html', 'htmldjango', 'liquid', 'yaml' }
+M.filetypes = { 'markdown', 'kramdown', 'html', 'htmldjango', 'liquid', 'yaml', 'bib' }
 
 -- The files that make a folder a Jekyll site.
 local site_files = { '_config.yml', '_config.yaml' }

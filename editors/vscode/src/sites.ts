@@ -1,5 +1,5 @@
-// Which files concern the server: every Markdown file, and the HTML and YAML of Jekyll sites (layouts, includes,
-// configuration). YAML and HTML elsewhere is none of its business.
+// Which files concern the server: every Markdown file, and the HTML, YAML and BibTeX of Jekyll sites (layouts, includes,
+// configuration, works). Elsewhere they are none of its business.
 
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -16,7 +16,7 @@ export async function documentSelector(): Promise<TextDocumentFilter[]> {
     const found = await vscode.workspace.findFiles(siteFiles, '**/{node_modules,vendor,_site}/**', mostSites);
     for (const file of found) {
         const pattern = `${literal(path.dirname(file.fsPath))}/**`;
-        for (const language of ['html', 'yaml']) {
+        for (const language of ['html', 'yaml', 'bibtex']) {
             selector.push({ scheme: 'file', language, pattern });
         }
     }
