@@ -154,6 +154,7 @@ type renderer struct {
 	links    []Link
 	holes    []Hole
 	tags     []Tag
+	args     int // words of tags
 	blanks   []Blank
 	problems []Problem
 	steps    int
@@ -359,7 +360,7 @@ func (r *renderer) node(n *node) {
 	case linkNode:
 		r.link(n)
 	case unknownNode:
-		r.tags = append(r.tags, Tag{n.name, n.span, r.file, len(r.buf.b), r.args(n.markup)})
+		r.tag(n)
 		if n.block {
 			i := len(r.holes)
 			r.hole(n.span, "the tag "+n.name, true)
@@ -379,32 +380,39 @@ func (r *renderer) node(n *node) {
 	}
 }
 
-// args reads the words behind the name of a plugin's tag.
-func (r *renderer) args(m fragment) []Arg {
-	var out []Arg
-	for at := 0; at < len(m.s) && len(out) < maxArgs; {
-		at = skipSpace(m.s, at, len(m.s))
+// tag notes a plugin's tag with the words behind its name.
+func (r *renderer) tag(n *node) {
+	if r.args > maxArgs {
+		return
+	}
+	t := Tag{Name: n.name, Span: n.span, File: r.file, Out: len(r.buf.b)}
+	m := n.markup
+	for at := skipSpace(m.s, 0, len(m.s)); at < len(m.s) && r.args <= maxArgs; {
 		end := at
 		for end < len(m.s) && !isSpace(m.s[end]) {
 			end++
 		}
-		if end == at {
-			break
-		}
-		word := m.sub(at, end)
-		arg := Arg{Span: word.span(), Text: word.s, Known: true}
-		switch v := r.expr(parseExpr(word)).(type) {
-		case nil, bool: // true stands for nothing either
-			arg.Known = v != true
-		case Text:
-			arg.Text = v.S
-		default:
-			arg.Known = false
-		}
-		out, at = append(out, arg), end
+		t.Args = append(t.Args, r.arg(m.sub(at, end)))
+		r.args++
+		at = skipSpace(m.s, end, len(m.s))
 	}
-	return out
+	r.args++
+	r.tags = append(r.tags, t)
 }
 
-// maxArgs bounds the arguments of a tag that are read.
-const maxArgs = 1000
+// maxArgs bounds the words of plugins' tags that a rendering notes.
+const maxArgs = 50_000
+
+func (r *renderer) arg(word fragment) Arg {
+	arg := Arg{Span: word.span(), Text: word.s, Known: true}
+	switch v := r.expr(parseExpr(word)).(type) {
+	case nil:
+	case bool: // false stands for nothing either
+		arg.Known = !v
+	case Text:
+		arg.Text = v.S
+	default:
+		arg.Known = false
+	}
+	return arg
+}

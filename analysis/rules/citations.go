@@ -37,7 +37,7 @@ func undefinedCitation(f *site.Facts, s *site.Snapshot, report func(site.Problem
 			continue
 		}
 		close := tex.Near(n.Text, keys)
-		problem := site.Problem{At: n.At, Message: "Readers see " + n.Works.Missing + " here: no work in " + strings.Join(files, " or ") + " has the key “" + n.Text + "”." + near(close, "")}
+		problem := site.Problem{At: n.At, Message: "Readers see " + n.Works.Missing + ": no work in " + strings.Join(files, " or ") + " has the key “" + n.Text + "”." + near(close, "")}
 		if n.At.File != f.Path {
 			problem.At = n.Whole
 		} else if len(close) > 0 && n.Prefix == "" && n.Suffix == "" {

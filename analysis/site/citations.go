@@ -89,7 +89,7 @@ func (c *collector) tag(t *liquid.Tag) {
 		}
 	}
 	w := c.s.tagWorks(c.p, c.r, src, t.Args[keys:])
-	w.Missing = c.s.Config.Scholar.Missing
+	w.Missing = c.s.Config.Scholar.Missing + " here"
 	for _, name := range w.named {
 		name.Whole = own
 		c.add(name)
@@ -268,7 +268,7 @@ func (s *Snapshot) scholarFile(r *reader, name string) Path {
 // distill collects the works that d-cite elements name, which distill's script
 // fills in from the file of the d-bibliography element.
 func (c *collector) distill() {
-	works := Works{Missing: "a “?”"}
+	works := Works{Missing: "a “?” in place of this work"}
 	file, inContent := c.distillWorks(&works)
 	c.unknownWorks(&works, Origin{File: c.p.Source.Path})
 	c.p.Tree.Walk(func(n *kramdown.Node, _ int) bool {

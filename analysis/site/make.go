@@ -332,7 +332,7 @@ func (s *Snapshot) unknowns(p *Page, f *Facts) {
 	if p.Config != nil && p.Config.Unknown != "" {
 		add(p.Config.Unknown, here, []Kind{Label, Macro})
 	}
-	if len(p.Layout.Patterns) > 0 {
+	if n := len(p.Layout.Patterns); n > 0 && !(p.Layout.distill && n == len(distillIDs)) {
 		// An id whose end is not known is not every id: rules ask Layout.Gives.
 		add("the end of ids in the layout", here, nil)
 	}
