@@ -27,7 +27,7 @@ func TestMend(t *testing.T) {
 		per = 2
 	}
 	counts := map[string]int{}
-	for _, root := range blogs(t) {
+	for _, root := range ownFirst(t) {
 		eachPost(t, root, func(state *State, src *site.Source) {
 			mendMutant(t, state, src, counts) // as it was published
 			page := state.Make(src, nil)
