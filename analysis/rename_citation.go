@@ -43,13 +43,21 @@ func (r *renamer) citation(to string) {
 	r.changes[site.Key{Kind: k.Kind, Text: k.Text}] = to
 	defs := r.Site.Definitions(r.Cursor, k)
 	uses := r.Site.Uses(r.Cursor, k)
+	second := false // of two works with this key, which jekyll-scholar never means
 	if src := r.Source(); !r.name.Uses && src != nil && src.Bib != nil && src.Bib.Find(k.Text).KeySpan != r.name.At.Span {
-		defs, uses = []site.Place{{Origin: r.name.At, Name: r.name}}, nil // a second work with this key, which nobody means
+		defs, uses, second = []site.Place{{Origin: r.name.At, Name: r.name}}, nil, true
 	}
 	var files []site.Path
 	for _, d := range defs {
 		files = append(files, d.File)
 		r.edits[site.Origin{File: d.File, Span: d.Span}] = to
+		src := r.Site.Source(d.File)
+		for i := range src.Bib.Entries {
+			if e := &src.Bib.Entries[i]; !second && e.Key == k.Text && e.KeySpan != d.Span {
+				r.refuse("Line %d of `%s` has a work with the key `%s` too: give that one another key first.", src.Lines.Line(e.KeySpan.Start)+1, d.File, k.Text)
+				return
+			}
+		}
 	}
 	for _, u := range uses {
 		if u.Name.Works != nil {
