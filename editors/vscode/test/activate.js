@@ -249,7 +249,7 @@ async function hover() {
     const last = seen.hovers.at(-1);
     assert.ok(last, 'the server was asked what it can do, and hovers are part of it');
     const languages = last.selector.map((s) => s.language + (s.pattern ? ` in ${s.pattern}` : ''));
-    assert.deepEqual(languages, ['markdown', `html in ${folder}/**`, `yaml in ${folder}/**`]);
+    assert.deepEqual(languages, ['markdown', `html in ${folder}/**`, `yaml in ${folder}/**`, `bibtex in ${folder}/**`]);
     const line = lines.findIndex((l) => l.includes('𝔼') && l.includes('\\eqref{eq:elbo}'));
     const at = new Position(line, lines[line].indexOf('eq:elbo')); // UTF-16, as VS Code counts
     const answer = await last.provider.provideHover(post1, at, new CancellationTokenSource().token);
