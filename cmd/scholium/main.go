@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	_ "time/tzdata" // the zones that sites name, where the machine has none
 )
 
@@ -47,8 +48,15 @@ func commands() []command {
 }
 
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
+	}
 	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
+
+// softMemory is what Go's collector keeps the program below, in bytes, where
+// less is in use: a page full of traps leaves much behind that nobody needs.
+const softMemory = 768 << 20
 
 func run(args []string, io streams) int {
 	if len(args) == 0 {
