@@ -502,6 +502,9 @@ func hostileBytes() int {
 // memory. The texts have a megabyte where SCHOLIUM_HOSTILE is set, or as many
 // bytes as it says.
 func TestHostile(t *testing.T) {
+	if testing.Short() { // the race detector takes ten times the time and memory
+		t.Skip("time and memory are measured without -short")
+	}
 	n := hostileBytes()
 	seen := map[string]bool{}
 	hostileSites(n, func(s hostileSite) {
@@ -520,7 +523,7 @@ func TestHostile(t *testing.T) {
 			if s.never != "" && strings.Contains(out, s.never) {
 				t.Errorf("check says %q", s.never)
 			}
-			if testing.Short() || n < 1<<15 && len(seen)%6 > 0 { // each run of the server is a second
+			if n < 1<<15 && len(seen)%6 > 0 { // each run of the server is a second
 				t.Logf("| %s | %v | |", short(s.name), checked)
 				return
 			}
