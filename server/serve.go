@@ -7,6 +7,7 @@ import (
 	"io"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -31,7 +32,8 @@ type Options struct {
 
 // Serve speaks with one client until it leaves, and returns the exit code of
 // the specification: 0 after shutdown and exit, 1 where the client went away
-// without shutdown.
+// without shutdown. It closes the connection; once it has returned, nothing
+// is written any more.
 func Serve(ctx context.Context, conn io.ReadWriteCloser, o Options) int {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
@@ -40,7 +42,8 @@ func Serve(ctx context.Context, conn io.ReadWriteCloser, o Options) int {
 	if o.began != nil {
 		o.began(s)
 	}
-	c := jsonrpc2.NewConn(jsonrpc2.NewStream(conn), jsonrpc2.WithCodec(codec{}))
+	out := newOutlet(conn)
+	c := jsonrpc2.NewConn(jsonrpc2.NewStream(out), jsonrpc2.WithCodec(codec{}))
 	s.client = protocol.ClientDispatcher(c)
 	s.close = conn.Close
 	h := &handler{s: s, inner: protocol.ServerHandler(s, nil), running: map[jsonrpc2.ID]context.CancelFunc{}}
@@ -51,8 +54,51 @@ func Serve(ctx context.Context, conn io.ReadWriteCloser, o Options) int {
 	case <-ctx.Done():
 	}
 	s.stop()
+	out.shut()
 	conn.Close()
 	return s.exitCode()
+}
+
+// An outlet is a connection that can be shut for writers. The publisher and
+// requests that still run may have something to say when the client has left.
+type outlet struct {
+	io.ReadWriteCloser
+	turn chan struct{} // holds the writer
+	gone chan struct{}
+}
+
+func newOutlet(conn io.ReadWriteCloser) *outlet {
+	return &outlet{ReadWriteCloser: conn, turn: make(chan struct{}, 1), gone: make(chan struct{})}
+}
+
+func (o *outlet) Write(p []byte) (int, error) {
+	select {
+	case <-o.gone:
+		return 0, io.ErrClosedPipe
+	default:
+	}
+	select {
+	case <-o.gone:
+		return 0, io.ErrClosedPipe
+	case o.turn <- struct{}{}:
+	}
+	defer func() { <-o.turn }()
+	return o.ReadWriteCloser.Write(p)
+}
+
+// patience is how long a client that has left is given to take the message
+// that is being written.
+const patience = time.Second
+
+// shut lets nobody write any more, and waits for who does.
+func (o *outlet) shut() {
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case o.turn <- struct{}{}: // and keeps it
+	case <-late.C:
+	}
+	close(o.gone)
 }
 
 // codec is the protocol's own codec, which knows its unions; the library does
