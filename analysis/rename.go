@@ -80,13 +80,7 @@ func Rename(c site.Cursor, to string) Renaming {
 			break
 		}
 	}
-	switch {
-	case len(r.need) > 0:
-		return Renaming{Needs: sorted(r.need)}
-	case r.refusal != "":
-		return Renaming{Refusal: r.refusal}
-	}
-	return Renaming{Edits: r.list(), Unread: r.unread, Word: r.word}
+	return r.answer()
 }
 
 // A renamer gathers the places of a name on all pages that it reaches.
@@ -115,6 +109,17 @@ func newRenamer(s subject) *renamer {
 		edits: map[site.Origin]string{}, need: map[site.Path]bool{}, closed: map[site.Path]bool{},
 		linked: map[site.Origin]bool{},
 	}
+}
+
+// answer is what has come of it.
+func (r *renamer) answer() Renaming {
+	switch {
+	case len(r.need) > 0:
+		return Renaming{Needs: sorted(r.need)}
+	case r.refusal != "":
+		return Renaming{Refusal: r.refusal}
+	}
+	return Renaming{Edits: r.list(), Unread: r.unread, Word: r.word}
 }
 
 // room reports whether a page is one of those that are read where they are closed.

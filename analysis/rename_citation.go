@@ -29,13 +29,7 @@ func renameCitation(s subject, to string) Renaming {
 		return Renaming{}
 	}
 	r.citation(to)
-	switch {
-	case len(r.need) > 0:
-		return Renaming{Needs: sorted(r.need)}
-	case r.refusal != "":
-		return Renaming{Refusal: r.refusal}
-	}
-	return Renaming{Edits: r.list(), Unread: r.unread, Word: r.word}
+	return r.answer()
 }
 
 func (r *renamer) citation(to string) {

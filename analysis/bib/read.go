@@ -87,11 +87,20 @@ func closer(c byte) byte {
 // is where the next entry begins a line, or the end of the file. A backslash
 // does not hide a brace from BibTeX.
 func (r *reader) balanced(open int) (end int, ok bool) {
-	close, depth, next := closer(r.doc[open]), 0, -1
+	if end, ok = r.until(open, closer(r.doc[open])); ok {
+		end++
+	}
+	return end, ok
+}
+
+// until returns where a letter stands that no brace encloses, behind an opener;
+// false and where to go on where there is none.
+func (r *reader) until(open int, close byte) (at int, ok bool) {
+	depth, next := 0, -1
 	for i := open + 1; i < len(r.doc); i++ {
 		switch c := r.doc[i]; {
 		case depth == 0 && c == close:
-			return i + 1, true
+			return i, true
 		case c == '{':
 			depth++
 		case c == '}':
@@ -292,24 +301,6 @@ func (r *reader) piece(close byte) (value string, inner text.Span, ok bool) {
 // quoted returns where the string that begins at a quote ends: at the next one
 // that stands in no brace; else where balanced would.
 func (r *reader) quoted(open int) int {
-	depth, next := 0, -1
-	for i := open + 1; i < len(r.doc); i++ {
-		switch c := r.doc[i]; {
-		case depth == 0 && c == '"':
-			return i
-		case c == '{':
-			depth++
-		case c == '}':
-			depth--
-		case c == '@' && next < 0 && r.begins(i):
-			if next = i; r.wary {
-				return next
-			}
-		}
-	}
-	r.wary = true
-	if next < 0 {
-		next = len(r.doc)
-	}
-	return next
+	at, _ := r.until(open, '"')
+	return at
 }

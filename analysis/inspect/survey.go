@@ -99,13 +99,13 @@ func (v *Survey) engine(p *site.Page) {
 	case c.Unknown != "":
 		e.name, e.unknown = "not known", c.Unknown
 	case c.Engine == mathjax.KaTeX:
-		e.told = delimiters(c) + ", " + plural(len(c.Macros), "macro") + " of the site"
+		e.told = delimiters(c) + ", " + Plural(len(c.Macros), "macro") + " of the site"
 	case c.Engine == mathjax.None:
 		e.told = "no script that is known loads MathJax or KaTeX"
 	default:
-		e.told = fmt.Sprintf("%s, tags %s, %s, %s of the site", delimiters(c), c.Tags, plural(len(c.Packages), "package"), plural(len(c.Macros), "macro"))
+		e.told = fmt.Sprintf("%s, tags %s, %s, %s of the site", delimiters(c), c.Tags, Plural(len(c.Packages), "package"), Plural(len(c.Macros), "macro"))
 		if n := len(c.Envs); n > 0 {
-			e.told += ", " + plural(n, "environment")
+			e.told += ", " + Plural(n, "environment")
 		}
 	}
 	if c.Engine != mathjax.None {
@@ -215,12 +215,12 @@ func (v *Survey) build(line func(key, format string, args ...any), names bool) {
 		line("plugins", "%s%s", strings.Join(append(known, others(n-len(known))...), ", "), v.configured("plugins", "gems"))
 	}
 	if own := v.s.Files(func(p site.Path) bool { return strings.HasPrefix(string(p), "_plugins/") }); len(own) > 0 {
-		line("plugins", "%s of its own in _plugins: read, never run", plural(len(own), "file"))
+		line("plugins", "%s of its own in _plugins: read, never run", Plural(len(own), "file"))
 	}
 	if len(makers) > 0 && names {
 		line("", "may add files: %s", strings.Join(makers, ", "))
 	} else if len(makers) > 0 {
-		line("", "%s may add files", plural(len(makers), "plugin"))
+		line("", "%s may add files", Plural(len(makers), "plugin"))
 	}
 }
 
@@ -271,7 +271,7 @@ func (v *Survey) math(line func(key, format string, args ...any), names bool) {
 		case e.told != "":
 			what += ": " + e.told
 		}
-		line("math", "%s; on %s, %s", what, plural(e.pages, "page"), plural(e.formulas, "formula"))
+		line("math", "%s; on %s, %s", what, Plural(e.pages, "page"), Plural(e.formulas, "formula"))
 		switch {
 		case !names || e.name == engines[mathjax.None]:
 		case e.at != "" && e.address != "":
@@ -295,7 +295,7 @@ func (v *Survey) files() string {
 		case n > 0 && k == "passed over":
 			out = append(out, fmt.Sprintf("%d passed over", n))
 		case n > 0:
-			out = append(out, plural(n, k))
+			out = append(out, Plural(n, k))
 		}
 	}
 	return fmt.Sprintf("%d: %s", len(all), strings.Join(out, ", "))
@@ -359,10 +359,10 @@ func (v *Survey) gaps(line func(key, format string, args ...any), names bool) {
 		if names && g.at != "" {
 			note += "; first at " + g.at
 		}
-		line("unknown", "%s: %s on %s%s", what, plural(g.places, "time"), plural(len(g.pages), "page"), note)
+		line("unknown", "%s: %s on %s%s", what, Plural(g.places, "time"), Plural(len(g.pages), "page"), note)
 	}
 	if v.foreign > 0 {
-		line("unknown", "what %s would show: not Markdown for kramdown, so that only front matter and includes are looked at", plural(v.foreign, "page"))
+		line("unknown", "what %s would show: not Markdown for kramdown, so that only front matter and includes are looked at", Plural(v.foreign, "page"))
 	}
 	// Rules that are silent on as many pages for the same reasons are told together.
 	together := map[string][]string{}
@@ -382,7 +382,7 @@ func (v *Survey) gaps(line func(key, format string, args ...any), names bool) {
 		if n := len(because) - 3; n > 0 {
 			why += fmt.Sprintf(" and %d more", n)
 		}
-		key := fmt.Sprintf(" on %d of %s, for %s", len(g.pages), plural(v.pages, "page"), why)
+		key := fmt.Sprintf(" on %d of %s, for %s", len(g.pages), Plural(v.pages, "page"), why)
 		if together[key] == nil {
 			order = append(order, key)
 		}
@@ -436,7 +436,8 @@ var plainly = []string{
 	"the end of ids in the layout", "what Liquid refuses", "a condition of if", "a condition of unless", "a condition of case", "the layout … of the theme",
 }
 
-func plural(n int, word string) string {
+// Plural counts things in words: 1 page, 2 pages.
+func Plural(n int, word string) string {
 	if n != 1 {
 		word += "s"
 	}

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -40,6 +39,7 @@ func brokenAnchor(p *page) {
 // find the first only.
 func duplicateID(p *page) {
 	first := map[string]*site.Name{}
+	taken := p.names(func(n *site.Name) bool { return n.Kind == site.Anchor })
 	for i := range p.Facts.Names {
 		n := &p.Facts.Names[i]
 		if n.Kind != site.Anchor || n.Uses {
@@ -56,15 +56,27 @@ func duplicateID(p *page) {
 		problem := p.report(p.ownName(n), "An element above has the id “%s” too: links reach that one only.", n.Text)
 		problem.Related = append(problem.Related, site.Related{At: p.ownName(before), Message: "the first element with this id"})
 		if n.Form == site.Attribute && n.Prefix == "" && n.Suffix == "" {
-			free := unused(n.Text, func(name string) bool { return first[name] != nil || p.has(site.Anchor, name) })
+			free := unused(n.Text, taken)
 			problem.Fixes = asked(edit(n.At, "Give it the id "+free, free))
 		}
 	}
 }
 
-// has reports whether the page defines or uses a name.
-func (p *page) has(kind site.Kind, name string) bool {
-	return slices.ContainsFunc(p.Facts.Names, func(n site.Name) bool { return n.Kind == kind && n.Text == name })
+// names tells which names stand on the page among those that of takes. Where
+// nobody asks, the page is not looked through.
+func (p *page) names(of func(*site.Name) bool) func(name string) bool {
+	var all map[string]bool
+	return func(name string) bool {
+		if all == nil {
+			all = map[string]bool{}
+			for i := range p.Facts.Names {
+				if n := &p.Facts.Names[i]; of(n) {
+					all[n.Text] = true
+				}
+			}
+		}
+		return all[name]
+	}
 }
 
 // unused returns a name with a number behind it that nothing has.

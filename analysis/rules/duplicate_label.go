@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"slices"
-
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
 )
@@ -11,6 +9,12 @@ import (
 // prints the second equation as the box "Label 'x' multiply defined", and two
 // labels in one row as "Multiple \label".
 func duplicateLabel(p *page) {
+	named := p.names(func(n *site.Name) bool { return n.Kind == site.Label })
+	referred := p.names(func(n *site.Name) bool { return n.Kind == site.Label && n.Uses })
+	taken := func(name string) bool {
+		_, ok := p.State.Labels[name]
+		return ok || named(name)
+	}
 	for i := range p.Math {
 		f := &p.Math[i]
 		if p.hushed(f) || f.Ref {
@@ -25,7 +29,7 @@ func duplicateLabel(p *page) {
 					continue
 				}
 				problem := p.report(p.inMath(f, l.NameSpan), "The reader sees an error in place of this equation: the label “%s” is used above.", l.Name)
-				free := unused(l.Name, func(name string) bool { _, ok := p.State.Labels[name]; return ok || p.has(site.Label, name) })
+				free := unused(l.Name, taken)
 				problem.Fixes = edit(p.InMath(f, l.NameSpan), "Call it "+free, free)
 				o := &p.Math[first.Formula]
 				for k := range o.Labels {
@@ -36,8 +40,7 @@ func duplicateLabel(p *page) {
 				}
 			case tex.LostSecond:
 				problem := p.report(p.inMath(f, l.NameSpan), "The reader sees an error in place of this equation: one row has two labels.")
-				used := slices.ContainsFunc(p.Facts.Names, func(n site.Name) bool { return n.Kind == site.Label && n.Uses && n.Text == l.Name })
-				if !used {
+				if !referred(l.Name) {
 					problem.Fixes = edit(p.InMath(f, l.Span), "Remove this label, to which nothing refers", "")
 				}
 			}

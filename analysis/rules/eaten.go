@@ -61,13 +61,11 @@ func mathTypography(p *page) {
 			}
 			at := p.FromTree(src)
 			problem := p.report(p.own(at, f.Flow.Start), "kramdown sets %s for %s, and so the formula has it: the reader sees %s.", is, was, is)
-			if at.Exact {
-				var escaped strings.Builder
-				for _, c := range was {
-					escaped.WriteString(`\` + string(c))
-				}
-				problem.Fixes = []site.Fix{{Title: "Escape " + was + " from kramdown", Edits: []site.FileEdit{{File: at.File, Edit: text.Edit{Span: at.Span, New: escaped.String()}}}}}
+			var escaped strings.Builder
+			for _, c := range was {
+				escaped.WriteString(`\` + string(c))
 			}
+			problem.Fixes = edit(at, "Escape "+was+" from kramdown", escaped.String())
 		})
 	}
 }
@@ -210,10 +208,8 @@ func currencyAsMath(p *page) {
 		at := p.FromFlow(f.Flow)
 		problem := p.report(p.own(at, f.Flow.Start), "MathJax takes these two dollars for a formula: the reader sees “%s” in italics, and no dollar.", strings.TrimSpace(f.TeX))
 		first, last := p.FromFlow(text.Span{Start: f.Flow.Start, End: f.Flow.Start + 1}), p.FromFlow(text.Span{Start: f.Flow.End - 1, End: f.Flow.End})
-		if first.Exact && last.Exact && p.Config.ProcessEscapes {
-			problem.Fixes = []site.Fix{{Title: `Write \\$ for both dollars`, Edits: []site.FileEdit{
-				{File: first.File, Edit: text.Edit{Span: first.Span, New: `\\$`}}, {File: last.File, Edit: text.Edit{Span: last.Span, New: `\\$`}},
-			}}}
+		if p.Config.ProcessEscapes {
+			problem.Fixes = both(first, last, `Write \\$ for both dollars`, `\\$`)
 		}
 	}
 }

@@ -115,8 +115,8 @@ func (p *page) withoutFootnote(n *kramdown.Footnote, title string) []site.Fix {
 	if strings.Contains(whole[min(2, len(whole)):], "[^") || strings.Contains(whole[min(len(n.Name)+5, len(whole)):], "]:") || strings.Contains(whole, "*[") || strings.Contains(whole, "{") {
 		return nil
 	}
-	line := p.Source.Lines.Span(p.Source.Lines.Line(at.Span.Start))
-	if strings.TrimSpace(doc[line.Start:at.Span.Start]) != "" || strings.ContainsAny(doc[line.Start:at.Span.Start], "\t ") {
+	line := p.Source.Lines.Span(p.Source.Lines.Line(at.Span.Start)).Start
+	if line != at.Span.Start {
 		return nil // in a list or quotation
 	}
 	before, after := strings.TrimRight(doc[:at.Span.Start], " \t\r\n"), strings.TrimLeft(doc[at.Span.End:], "\r\n")
@@ -129,9 +129,16 @@ func (p *page) withoutFootnote(n *kramdown.Footnote, title string) []site.Fix {
 		at.Span.Start = min(max(at.Span.Start, p.Source.Head.Body), len(doc))
 	}
 	last := before[strings.LastIndexByte(before, '\n')+1:]
-	if after != "" && strings.IndexByte(" \t*+->|:{", after[0]) >= 0 || after != "" && '0' <= after[0] && after[0] <= '9' || strings.HasPrefix(after, "[^") && strings.HasPrefix(last, "{") ||
-		!strings.HasSuffix(strings.TrimRight(doc[:line.Start], " \t"), "\n\n") && !strings.HasSuffix(doc[:line.Start], "\r\n\r\n") && !strings.HasPrefix(last, "[^") && line.Start > p.Source.Head.Body {
+	alone := line <= p.Source.Head.Body || strings.HasPrefix(last, "[^") ||
+		strings.HasSuffix(strings.TrimRight(doc[:line], " \t"), "\n\n") || strings.HasSuffix(doc[:line], "\r\n\r\n")
+	if !alone || goesOn(after) || strings.HasPrefix(after, "[^") && strings.HasPrefix(last, "{") {
 		return nil
 	}
 	return asked(edit(at, title, ""))
+}
+
+// goesOn reports whether a text may go on with a block in front of it: with
+// another item, row, line of code or attribute list.
+func goesOn(s string) bool {
+	return s != "" && (strings.IndexByte(" \t*+->|:{", s[0]) >= 0 || '0' <= s[0] && s[0] <= '9')
 }

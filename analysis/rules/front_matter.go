@@ -38,10 +38,10 @@ func quoted(p *page, at int) []site.Fix {
 		start := line.Start + len(key) + 2 + len(value) - len(strings.TrimLeft(value, " \t"))
 		value = strings.TrimSpace(value)
 		new := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
-		edit := text.Edit{Span: text.Span{Start: start, End: start + len(value)}, New: new}
-		after, ok := text.Apply(doc, []text.Edit{edit})
+		at := site.Origin{File: p.Source.Path, Span: text.Span{Start: start, End: start + len(value)}, Exact: true}
+		after, ok := text.Apply(doc, []text.Edit{{Span: at.Span, New: new}})
 		if ok && frontmatter.ReadHead(after).Problem == nil {
-			return []site.Fix{{Title: "Put the value into quotation marks", Edits: []site.FileEdit{{File: p.Source.Path, Edit: edit}}}}
+			return edit(at, "Put the value into quotation marks", new)
 		}
 	}
 	return nil
@@ -52,7 +52,7 @@ func opened(p *page, m *frontmatter.Missed) []site.Fix {
 	if m.New == "" {
 		return nil
 	}
-	return []site.Fix{{Title: "Make it front matter", Edits: []site.FileEdit{{File: p.Source.Path, Edit: text.Edit{Span: m.At, New: m.New}}}}}
+	return edit(site.Origin{File: p.Source.Path, Span: m.At, Exact: true}, "Make it front matter", m.New)
 }
 
 // notAPost reports a file in _posts that Jekyll passes over because its name

@@ -109,9 +109,5 @@ func (p *page) withoutRequire(f *tex.Formula, fault *tex.Fault) []site.Fix {
 	if start < 0 || fault.Span.End >= len(f.TeX) || f.TeX[fault.Span.End] != '}' {
 		return nil
 	}
-	at := p.InMath(f, text.Span{Start: start, End: fault.Span.End + 1})
-	if !at.Exact {
-		return nil
-	}
-	return []site.Fix{{Title: "Leave out the \\require", Edits: []site.FileEdit{{File: at.File, Edit: text.Edit{Span: at.Span}}}}}
+	return edit(p.InMath(f, text.Span{Start: start, End: fault.Span.End + 1}), "Leave out the \\require", "")
 }

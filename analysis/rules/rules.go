@@ -203,6 +203,17 @@ func edit(at site.Origin, title, new string) []site.Fix {
 	return []site.Fix{{Title: title, Edits: []site.FileEdit{{File: at.File, Edit: text.Edit{Span: at.Span, New: new}}}}}
 }
 
+// both is a fix that writes the same at two places; none where one of them is
+// not written to the letter.
+func both(first, last site.Origin, title, new string) []site.Fix {
+	if !first.Exact || !last.Exact {
+		return nil
+	}
+	return []site.Fix{{Title: title, Edits: []site.FileEdit{
+		{File: first.File, Edit: text.Edit{Span: first.Span, New: new}}, {File: last.File, Edit: text.Edit{Span: last.Span, New: new}},
+	}}}
+}
+
 // asked says of fixes that an author has to choose them.
 func asked(fixes []site.Fix) []site.Fix {
 	for i := range fixes {

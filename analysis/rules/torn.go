@@ -99,10 +99,8 @@ func (p *page) starred() {
 		at := p.FromTree(text.Span{Start: m.Src.Start, End: m.Src.Start + 1})
 		problem := p.report(p.own(at, m.At), "kramdown takes *…* for emphasis here, from one {%s} to the next: the reader sees the TeX of this environment.", name)
 		last := p.FromTree(text.Span{Start: m.Src.End - 1, End: m.Src.End})
-		if at.Exact && last.Exact && at.File == last.File {
-			problem.Fixes = []site.Fix{{Title: "Escape both with a backslash", Edits: []site.FileEdit{
-				{File: at.File, Edit: text.Edit{Span: at.Span, New: `\*`}}, {File: last.File, Edit: text.Edit{Span: last.Span, New: `\*`}},
-			}}}
+		if at.File == last.File {
+			problem.Fixes = both(at, last, "Escape both with a backslash", `\*`)
 		}
 	}
 }
@@ -128,11 +126,8 @@ func mathEmphasis(p *page) {
 		at := p.FromTree(text.Span{Start: em.Start, End: em.Start + width})
 		problem := p.report(p.own(at, t.opener.At.Start), "kramdown takes %s…%s for emphasis here, which tears the formula apart: the reader sees its TeX.", doc[em.Start:em.Start+width], doc[em.Start:em.Start+width])
 		last := p.FromTree(text.Span{Start: em.End - width, End: em.End})
-		if at.Exact && last.Exact && at.File == last.File {
-			escaped := strings.Repeat(`\`+doc[em.Start:em.Start+1], width)
-			problem.Fixes = []site.Fix{{Title: "Escape both with a backslash", Edits: []site.FileEdit{
-				{File: at.File, Edit: text.Edit{Span: at.Span, New: escaped}}, {File: last.File, Edit: text.Edit{Span: last.Span, New: escaped}},
-			}}}
+		if at.File == last.File {
+			problem.Fixes = both(at, last, "Escape both with a backslash", strings.Repeat(`\`+doc[em.Start:em.Start+1], width))
 		}
 	}
 }
@@ -210,9 +205,7 @@ func mathHTML(p *page) {
 			continue
 		}
 		problem := p.report(p.own(at, t.opener.At.Start), "The browser takes “<%s” for an HTML tag, which tears the formula apart. Write a blank behind the <, or \\lt.", t.by.Name)
-		if at.Exact {
-			problem.Fixes = []site.Fix{{Title: `Write \lt for <`, Edits: []site.FileEdit{{File: at.File, Edit: text.Edit{Span: at.Span, New: `\lt `}}}}}
-		}
+		problem.Fixes = edit(at, `Write \lt for <`, `\lt `)
 	}
 }
 

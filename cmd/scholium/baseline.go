@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"scholium/analysis/inspect"
 	"scholium/workspace"
 )
 
@@ -184,7 +185,7 @@ func (r *checkRun) updateBaseline(b *baseline, targets []target) error {
 	if err := workspace.Replace(b.file, b.text(), 0o644); err != nil {
 		return fmt.Errorf("%s: %w", displayPath(b.file), err)
 	}
-	fmt.Fprintf(r.io.out, "%s written into %s.\n", plural(len(r.found), "problem"), displayPath(b.file))
+	fmt.Fprintf(r.io.out, "%s written into %s.\n", inspect.Plural(len(r.found), "problem"), displayPath(b.file))
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/fatih/color"
 
+	"scholium/analysis/inspect"
 	"scholium/analysis/site"
 	"scholium/analysis/text"
 	"scholium/workspace/judge"
@@ -87,7 +88,7 @@ func (r *checkRun) summary() string {
 	var parts []string
 	for _, s := range []site.Severity{site.Error, site.Warning, site.Info, site.Hint} {
 		if n := bySeverity[s]; n > 0 {
-			parts = append(parts, plural(n, s.String()))
+			parts = append(parts, inspect.Plural(n, s.String()))
 		}
 	}
 	what := "No problems"
@@ -97,7 +98,7 @@ func (r *checkRun) summary() string {
 	if len(parts) > 0 {
 		what = strings.Join(parts, ", ")
 	}
-	out := fmt.Sprintf("%s in %s.", what, plural(r.pages, "page"))
+	out := fmt.Sprintf("%s in %s.", what, inspect.Plural(r.pages, "page"))
 	if r.mended != "" {
 		out = fmt.Sprintf("%s, %s left. %s", r.mended, isAre(len(r.found)-known), out)
 	}
@@ -106,23 +107,23 @@ func (r *checkRun) summary() string {
 		if r.old == 1 {
 			was = "was"
 		}
-		out += fmt.Sprintf(" Of the %s that there %s at %s nothing is said.", plural(r.old, "problem"), was, r.since)
+		out += fmt.Sprintf(" Of the %s that there %s at %s nothing is said.", inspect.Plural(r.old, "problem"), was, r.since)
 	}
 	if known > 0 {
-		out += fmt.Sprintf(" %s of the baseline %s not shown.", plural(known, "problem"), are(known))
+		out += fmt.Sprintf(" %s of the baseline %s not shown.", inspect.Plural(known, "problem"), are(known))
 	}
 	if r.gone > 0 {
-		out += fmt.Sprintf(" %s of the baseline %s mended; run --update-baseline.", plural(r.gone, "problem"), are(r.gone))
+		out += fmt.Sprintf(" %s of the baseline %s mended; run --update-baseline.", inspect.Plural(r.gone, "problem"), are(r.gone))
 	}
 	if r.unknown > 0 {
-		out += fmt.Sprintf(" In %s something is unknown, and rules that depend on it were silent", plural(r.unknown, "page"))
+		out += fmt.Sprintf(" In %s something is unknown, and rules that depend on it were silent", inspect.Plural(r.unknown, "page"))
 		if r.skipped > 0 {
 			out += fmt.Sprintf("; %s not Markdown for kramdown", isAre(r.skipped))
 		}
 		out += ". scholium inspect page FILE says what."
 	}
 	if r.doubts > 0 {
-		out += fmt.Sprintf(" Nothing is said of %s that only MathJax itself can judge", plural(r.doubts, "formula"))
+		out += fmt.Sprintf(" Nothing is said of %s that only MathJax itself can judge", inspect.Plural(r.doubts, "formula"))
 		if !judge.Bundled() {
 			out += ", and that is not part of this build"
 		}
@@ -138,13 +139,6 @@ func are(n int) string {
 		return "is"
 	}
 	return "are"
-}
-
-func plural(n int, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return fmt.Sprintf("%d %s", n, word)
 }
 
 // The longest part of a line that is shown, in characters.

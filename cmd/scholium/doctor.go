@@ -72,7 +72,7 @@ func (d *diagnosis) twice(key, shown, public string) {
 
 // program says what this program is, and whether MathJax in it works.
 func (d *diagnosis) program() {
-	d.line("scholium", "%s, %s %s/%s, %s", versionString(), runtime.Version(), runtime.GOOS, runtime.GOARCH, plural(runtime.GOMAXPROCS(0), "processor"))
+	d.line("scholium", "%s, %s %s/%s, %s", versionString(), runtime.Version(), runtime.GOOS, runtime.GOARCH, inspect.Plural(runtime.GOMAXPROCS(0), "processor"))
 	for _, e := range []mathjax.Engine{mathjax.MathJax3, mathjax.MathJax4} {
 		if judge.Bundled() {
 			d.line("mathjax", "%s", engineStarts(e))
@@ -222,9 +222,9 @@ func (d *diagnosis) site(s *workspace.Site) {
 		d.settings(state, left)
 	}
 	if doubts > 0 {
-		d.line("judge", "%s only MathJax itself can judge", plural(doubts, "formula"))
+		d.line("judge", "%s only MathJax itself can judge", inspect.Plural(doubts, "formula"))
 	}
-	d.line("read", "%s in %d ms", plural(len(paths), "page"), took.Milliseconds())
+	d.line("read", "%s in %d ms", inspect.Plural(len(paths), "page"), took.Milliseconds())
 	for _, note := range state.Notes {
 		reason, _, _ := strings.Cut(note, ":")
 		d.twice("left out", note, reason)
@@ -237,5 +237,5 @@ func (d *diagnosis) settings(state *workspace.State, left int) {
 		d.line("settings", "no %s: every rule as it is", workspace.SettingsFile)
 		return
 	}
-	d.line("settings", "%s, with %s in it; it leaves out %s", workspace.SettingsFile, plural(len(state.Settings.Problems), "problem"), plural(left, "page"))
+	d.line("settings", "%s, with %s in it; it leaves out %s", workspace.SettingsFile, inspect.Plural(len(state.Settings.Problems), "problem"), inspect.Plural(left, "page"))
 }

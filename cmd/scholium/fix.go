@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"scholium/analysis/inspect"
 	"scholium/analysis/site"
 	"scholium/workspace"
 )
@@ -30,7 +31,7 @@ func (r *checkRun) dryRun(targets []target) error {
 		return r.site(s, state, t, seen)
 	})
 	if err == nil && !r.quiet {
-		fmt.Fprintf(r.io.err, "%s; nothing is written: %s would be left.\n", r.mended, plural(len(r.found), "problem"))
+		fmt.Fprintf(r.io.err, "%s; nothing is written: %s would be left.\n", r.mended, inspect.Plural(len(r.found), "problem"))
 	}
 	return err
 }
@@ -60,12 +61,12 @@ func (r *checkRun) mending(targets []target, take func(*workspace.Site, *workspa
 		}
 		return nil
 	})
-	r.mended = fmt.Sprintf("%s mended in %s", plural(problems, "problem"), plural(files, "file"))
+	r.mended = fmt.Sprintf("%s mended in %s", inspect.Plural(problems, "problem"), inspect.Plural(files, "file"))
 	switch {
 	case err != nil:
 		return err
 	case unable > 1:
-		return fmt.Errorf("%w; so it is with %s", failed, plural(unable-1, "other file"))
+		return fmt.Errorf("%w; so it is with %s", failed, inspect.Plural(unable-1, "other file"))
 	}
 	return failed
 }
