@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"scholium/analysis/site"
-	"scholium/analysis/tex"
 )
 
 // brokenAnchor reports links to ids that the page does not have: a click does
@@ -22,12 +21,13 @@ func brokenAnchor(p *page) {
 			names = append(names, n.Text)
 		}
 	}
+	var g guesses
 	for i := range p.Facts.Names {
 		n := &p.Facts.Names[i]
 		if n.Kind != site.Anchor || !n.Uses || has[n.Text] || p.Layout.Gives(n.Text) {
 			continue
 		}
-		close := tex.Near(n.Text, names)
+		close := g.near(n.Text, these(names))
 		problem := p.report(p.ownName(n), "This link leads nowhere: nothing on this page has the id “%s”.%s", n.Text, near(close, "#"))
 		if len(close) > 0 && n.Prefix == "" && n.Suffix == "" {
 			problem.Fixes = replace(n.At, close[0])

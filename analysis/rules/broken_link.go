@@ -5,13 +5,13 @@ import (
 
 	"scholium/analysis/jekyll"
 	"scholium/analysis/site"
-	"scholium/analysis/tex"
 )
 
 // brokenLink reports links to pages that the site does not have, and to ids
 // that another page does not have. It speaks only of addresses beside others of
 // the site, where every maker of pages is known.
 func brokenLink(f *site.Facts, s *site.Snapshot, report func(site.Problem)) {
+	var g guesses
 	for i := range f.Names {
 		n := &f.Names[i]
 		if n.Kind != site.PageLink {
@@ -35,7 +35,7 @@ func brokenLink(f *site.Facts, s *site.Snapshot, report func(site.Problem)) {
 		case s.Serves(n.Text) || s.KnowsURL(n.Text) == site.Uncertain:
 		default:
 			message := "This link leads nowhere: the site has no page “/" + n.Text + "”."
-			if close := tex.Near(n.Text, s.NearURLs(n.Text)); len(close) > 0 {
+			if close := g.near(n.Text, func() []string { return s.NearURLs(n.Text) }); len(close) > 0 {
 				message += " Did you mean “/" + close[0] + "”?"
 			}
 			report(site.Problem{At: at, Message: message})

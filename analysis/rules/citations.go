@@ -6,12 +6,12 @@ import (
 
 	"scholium/analysis/bib"
 	"scholium/analysis/site"
-	"scholium/analysis/tex"
 )
 
 // undefinedCitation reports citations of works that are in none of the BibTeX
 // files where they are looked up, if all of these have been read.
 func undefinedCitation(f *site.Facts, s *site.Snapshot, report func(site.Problem)) {
+	var g guesses
 	for i := range f.Names {
 		n := &f.Names[i]
 		if n.Kind != site.Citation || !n.Uses || n.Works == nil || n.Works.Unknown != "" || len(n.Works.Files) == 0 {
@@ -20,7 +20,7 @@ func undefinedCitation(f *site.Facts, s *site.Snapshot, report func(site.Problem
 		if _, ok := s.Work(n.Works, n.Text); ok {
 			continue
 		}
-		var keys, files []string
+		var files []string
 		readable := true
 		for _, p := range n.Works.Files {
 			src := s.Source(p)
@@ -29,14 +29,11 @@ func undefinedCitation(f *site.Facts, s *site.Snapshot, report func(site.Problem
 				break
 			}
 			files = append(files, "“"+string(p)+"”")
-			for j := range src.Bib.Entries {
-				keys = append(keys, src.Bib.Entries[j].Key)
-			}
 		}
 		if !readable {
 			continue
 		}
-		close := tex.Near(n.Text, keys)
+		close := g.near(n.Text, func() []string { return workKeys(s, n.Works.Files) })
 		problem := site.Problem{At: n.At, Message: "Readers see " + n.Works.Missing + ": no work in " + strings.Join(files, " or ") + " has the key “" + n.Text + "”." + near(close, "")}
 		if n.At.File != f.Path {
 			problem.At = n.Whole
@@ -45,6 +42,16 @@ func undefinedCitation(f *site.Facts, s *site.Snapshot, report func(site.Problem
 		}
 		report(problem)
 	}
+}
+
+// workKeys are those of the works in BibTeX files that have been read.
+func workKeys(s *site.Snapshot, files []site.Path) (all []string) {
+	for _, p := range files {
+		for _, e := range s.Source(p).Bib.Entries {
+			all = append(all, e.Key)
+		}
+	}
+	return all
 }
 
 // renamed reports whether a key may be that of a second entry: bibtex-ruby gives
@@ -63,6 +70,7 @@ func renamed(f *bib.File, key string) bool {
 // does not have, and pages that cite and name no file.
 func missingBibliography(f *site.Facts, s *site.Snapshot, report func(site.Problem)) {
 	said := map[string]bool{}
+	var g guesses
 	for i := range f.Names {
 		n := &f.Names[i]
 		at := n.At
@@ -83,7 +91,7 @@ func missingBibliography(f *site.Facts, s *site.Snapshot, report func(site.Probl
 			} else {
 				problem.Message += "readers see no references."
 			}
-			if close := nearBib(s, n.Text); close != "" {
+			if close := nearBib(s, &g, n.Text); close != "" {
 				problem.Message += near([]string{close}, "")
 				if old := path.Base(n.Text); n.At.File == f.Path && n.At.Exact && strings.HasSuffix(s.Region(n.At), old) {
 					at.Span.Start = at.Span.End - len(old)
@@ -97,12 +105,8 @@ func missingBibliography(f *site.Facts, s *site.Snapshot, report func(site.Probl
 
 // nearBib returns the name of a BibTeX file in the same folder that may have
 // been meant.
-func nearBib(s *site.Snapshot, file string) string {
-	var beside []string
-	for _, p := range s.Files(func(p site.Path) bool { return site.IsBib(p) && path.Dir(string(p)) == path.Dir(file) }) {
-		beside = append(beside, path.Base(string(p)))
-	}
-	if close := tex.Near(path.Base(file), beside); len(close) > 0 {
+func nearBib(s *site.Snapshot, g *guesses, file string) string {
+	if close := g.near(path.Base(file), beside(s, file, site.IsBib)); len(close) > 0 {
 		return close[0]
 	}
 	return ""

@@ -5,7 +5,6 @@ import (
 
 	"scholium/analysis/kramdown"
 	"scholium/analysis/site"
-	"scholium/analysis/tex"
 	"scholium/analysis/text"
 )
 
@@ -19,11 +18,12 @@ func undefinedFootnote(p *page) {
 	for _, n := range p.Tree.Footnotes {
 		names = append(names, n.Name)
 	}
+	var g guesses
 	for _, m := range p.Tree.Markers {
 		if m.Footnote != nil {
 			continue
 		}
-		close := tex.Near(m.Name, names)
+		close := g.near(m.Name, these(names))
 		if len(close) == 0 && p.isPattern(m.Span, m.Name) {
 			continue
 		}

@@ -6,7 +6,6 @@ import (
 	"scholium/analysis/liquid"
 	"scholium/analysis/mathjax"
 	"scholium/analysis/site"
-	"scholium/analysis/tex"
 	"scholium/analysis/text"
 )
 
@@ -147,6 +146,7 @@ func undefinedLinkReference(p *page) {
 	for _, d := range p.Tree.LinkDefs {
 		names = append(names, d.Name)
 	}
+	var g guesses
 	for _, m := range p.Tree.Missing {
 		doc := p.Tree.Source
 		if m.Shortcut || m.Name == "" || m.Span.Start > 0 && (isWordByte(doc[m.Span.Start-1]) || strings.IndexByte(`\$)]}`, doc[m.Span.Start-1]) >= 0) {
@@ -156,7 +156,7 @@ func undefinedLinkReference(p *page) {
 		if n := strings.IndexByte(words, ']'); n < 3 || strings.ContainsAny(words[:n], `\$^_=`) || strings.ContainsAny(m.Name, `\$^=,:`) || len(m.Name) < 2 {
 			continue
 		}
-		at, close := p.FromTree(m.NameSpan), tex.Near(m.Name, names)
+		at, close := p.FromTree(m.NameSpan), g.near(m.Name, these(names))
 		problem := p.report(at, "The reader sees “%s”: no link is defined as [%s]: ….%s", m.Span.Of(doc), m.Name, near(close, ""))
 		if len(close) > 0 {
 			problem.Fixes = replace(at, close[0])
@@ -213,12 +213,13 @@ func tocMismatch(p *page) {
 			}
 		}
 	}
+	var g guesses
 	for i := range p.Layout.Links {
 		n := &p.Layout.Links[i]
 		if n.At.File != p.Source.Path || has[n.Text] || p.Layout.Gives(n.Text) {
 			continue
 		}
-		close := tex.Near(n.Text, names)
+		close := g.near(n.Text, these(names))
 		problem := p.report(n.At, "The layout makes a link to #%s of this, but no heading has that id.%s", n.Text, near(close, "#"))
 		if len(close) == 0 {
 			continue

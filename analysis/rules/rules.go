@@ -222,6 +222,25 @@ func asked(fixes []site.Fix) []site.Fix {
 	return fixes
 }
 
+// maxGuesses is for how many names a rule looks on one page for what its author
+// may have meant. Whoever has more than these wrong is not helped by a guess.
+const maxGuesses = 100
+
+// guesses counts the names that a rule has done so for.
+type guesses int
+
+// near returns the names that may have been meant by name, as tex.Near does,
+// and nil once there have been enough.
+func (g *guesses) near(name string, among func() []string) []string {
+	if *g >= maxGuesses {
+		return nil
+	}
+	*g++
+	return tex.Near(name, among())
+}
+
+func these(names []string) func() []string { return func() []string { return names } }
+
 // near words the suggestion of a near name; empty where there is none.
 func near(names []string, before string) string {
 	if len(names) == 0 {

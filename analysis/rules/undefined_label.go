@@ -29,7 +29,7 @@ func undefinedLabel(p *page) {
 		}
 		x, known := reasons[r.Name]
 		if !known {
-			if x.may = p.mayLabel(r.Name); !x.may && len(reasons) < maxReasons {
+			if x.may = p.mayLabel(r.Name); !x.may && len(reasons) < maxGuesses {
 				x.why, x.mend = p.whyUndefined(r.Name, names)
 			}
 			reasons[r.Name] = x
@@ -45,10 +45,6 @@ func undefinedLabel(p *page) {
 		}
 	})
 }
-
-// maxReasons is for how many names a page is searched for what the author may
-// have meant. Whoever has more than these wrong is not helped by a guess.
-const maxReasons = 100
 
 // whyUndefined says what may have gone wrong with a reference, and what would
 // mend it.

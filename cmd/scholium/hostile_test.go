@@ -181,17 +181,18 @@ func hostileSites(n int, each func(hostileSite)) {
 	add(chain)
 
 	// kramdown.
-	var abbreviations, headings, links, ials, tocs strings.Builder
+	var abbreviations, headings, links, ials, tocs, lost strings.Builder
 	for i := 0; abbreviations.Len() < n; i++ {
 		fmt.Fprintf(&abbreviations, "*[A%d]: b\n", i)
 		fmt.Fprintf(&headings, "# A\n\n## %d\n\n", i)
 		fmt.Fprintf(&links, "[a%d]: b\n[a%d] ", i, i-1)
 		fmt.Fprintf(&ials, "{:a%d: a%d}\n", i, i+1)
 		fmt.Fprintf(&tocs, "* a\n{:toc}\n\n# b\n\n")
+		fmt.Fprintf(&lost, "# x%d\n\n[a](#y%d) [^y%d] [a][y%d] ![a](y%d.png) [a](y%d.html) {%% link y%d.md %%}\n\n[^x%d]: a\n\n[x%d]: a\n\n", i, i, i, i, i, i, i, i, i)
 	}
-	add(post("abbreviations", abbreviations.String()+fill("A1 ", n)), post("headings in a table of contents", "* a\n{:toc}\n\n"+headings.String()), post("headings alike", fill("# A\n\n", n)), post("link definitions", links.String()),
+	add(post("abbreviations", abbreviations.String()+fill("A1 ", n)), post("headings in a table of contents", "* a\n{:toc}\n\n"+headings.String()), post("headings alike", fill("# A\n\n", n)), post("link definitions", links.String()), post("names that nothing has", lost.String()),
 		post("attribute definitions", ials.String()+"a\n{:a0}\n"), post("attributes in a circle", "{:a: b}\n{:b: a}\n\nx\n{:a}\n"), post("many tables of contents", tocs.String()), post("options", fill("{::options toc_levels=\"1..1000000000\" /}\n", n)),
-		post("options of the site", "# a").with("_config.yml", "kramdown:\n  toc_levels: 1..1000000000\n  footnote_nr: 99999999999999999999\n  header_offset: 99999999\n  smart_quotes: ,,,\n"), post("a table of many columns", fill("a|", n)+"\n"+fill("-|", n)+"\n"+fill("b|", n)))
+		post("options of the site", "# a").with("_config.yml", "kramdown:\n  toc_levels: 1..1000000000\n  footnote_nr: 99999999999999999999\n  header_offset: 99999999\n  smart_quotes: ,,,\n"), post("a table of many columns", fill("a|", n/3)+"\n"+fill("-|", n/3)+"\n"+fill("b|", n/3)))
 
 	// TeX.
 	add(post("a macro of itself", `$\def\a{\a\a}\a$ $$\newcommand{\b}{x\b}\b$$`), post("macros that double", `$$\def\a{xx}`+fill(`\def\b{\a\a}\let\a\b`, n/4)+`\a$$`),
@@ -441,10 +442,10 @@ func forget(t *testing.T) {
 // hostileTimeout ends what waits for ever.
 const hostileTimeout = 3 * time.Minute
 
-// hostileCommand is a run of scholium that ends when it has used up 20 seconds
+// hostileCommand is a run of scholium that ends when it has used up a minute
 // of the processor; through is what runs it, if anything.
 func hostileCommand(ctx context.Context, through []string, args ...string) *exec.Cmd {
-	all := slices.Concat([]string{"-c", `ulimit -t 20; exec "$@"`, "sh"}, through, []string{"scholium"}, args)
+	all := slices.Concat([]string{"-c", `ulimit -t 60; exec "$@"`, "sh"}, through, []string{"scholium"}, args)
 	return exec.CommandContext(ctx, "sh", all...)
 }
 
