@@ -113,7 +113,7 @@ func (s *Site) look() {
 	all := !now.Ready || text != s.looked
 	s.looked = text
 	changed, gone := s.compare(w.files, all)
-	sources, plugins := s.sources(config, w.files, changed)
+	sources, plugins, missed := s.sources(config, w.files, changed)
 
 	s.mu.Lock()
 	now = s.state.Load()
@@ -165,6 +165,7 @@ func (s *Site) look() {
 		next.Settings = rules.DefaultSettings().Over(s.w.editor.Load())
 	}
 	s.disk = w.files
+	s.miss(missed...)
 	for _, p := range changed {
 		if s.docs[p] == nil && s.pageLike(config, p) {
 			s.stale[p] = true
@@ -231,9 +232,20 @@ func (s *Site) compare(files map[site.Path]stamp, all bool) (changed, gone []sit
 	return changed, gone
 }
 
+// miss has files that could not be read be looked at again the next time,
+// whatever they look like then: one that was away for an instant comes back as
+// it was. The lock is held.
+func (s *Site) miss(files ...site.Path) {
+	for _, p := range files {
+		if _, ok := s.disk[p]; ok {
+			s.disk[p] = stamp{size: -1}
+		}
+	}
+}
+
 // sources reads the files that pages are made from. The texts of plugins come
-// apart, where any has changed.
-func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed []site.Path) (out []*site.Source, plugins []string) {
+// apart, where any has changed. Missed are those that cannot be read.
+func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed []site.Path) (out []*site.Source, plugins []string, missed []site.Path) {
 	pluginsChanged := false
 	for _, p := range changed {
 		name := string(p)
@@ -254,7 +266,11 @@ func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed
 			continue
 		}
 		text, ok := s.Read(p)
-		if !ok || isScript(name) && kind == jekyll.Static && !speaksOfMath(text) {
+		if !ok {
+			missed = append(missed, p)
+			continue
+		}
+		if isScript(name) && kind == jekyll.Static && !speaksOfMath(text) {
 			continue
 		}
 		out = append(out, site.NewSource(p, text))
@@ -264,11 +280,13 @@ func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed
 			if strings.HasPrefix(string(p), "_plugins/") && path.Ext(string(p)) == ".rb" {
 				if text, ok := s.Read(p); ok {
 					plugins = append(plugins, text)
+				} else {
+					missed = append(missed, p)
 				}
 			}
 		}
 	}
-	return out, plugins
+	return out, plugins, missed
 }
 
 func isScript(name string) bool { return path.Ext(name) == ".js" }
@@ -331,6 +349,8 @@ func (s *Site) readHeads() bool {
 			// Not a page, so that it may be a part of one: include_relative.
 			if text, ok := s.Read(list[i]); ok {
 				sources[i] = site.NewSource(list[i], text)
+			} else {
+				shut[i] = "not readable"
 			}
 		}
 	})
@@ -359,6 +379,7 @@ func (s *Site) readHeads() bool {
 			delete(s.shut, p)
 		} else if now.Has(p) {
 			s.shut[p] = shut[i]
+			s.miss(p)
 		}
 		switch {
 		case s.docs[p] != nil: // opened meanwhile: the buffer's counts
@@ -451,6 +472,7 @@ func (s *Site) makeStale() bool {
 			s.stale[p] = true
 		case page == nil:
 			b.NoPage(p)
+			s.miss(p)
 		default:
 			b.Page(page, false)
 		}
