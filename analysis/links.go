@@ -27,6 +27,16 @@ func Links(s *site.Snapshot, p *site.Page) []PlaceLink {
 	var out, around []PlaceLink // around: made by a tag or filter that stands there
 	doc := p.Source.Text
 	from := site.Cursor{Site: s, Page: p, File: p.Source.Path}
+	found := map[site.Key][]site.Place{} // looked for once, as it takes a look at all names of the page
+	definitions := func(k site.Key) []site.Place {
+		to, ok := found[k]
+		if !ok {
+			to = s.Definitions(from, k)
+			found[k] = to
+		}
+		return to
+	}
+	ids := anchors(p)
 	for i := range p.Facts.Names {
 		n := &p.Facts.Names[i]
 		if !n.Uses || n.At.File != p.Source.Path || n.At.Span.Empty() {
@@ -39,13 +49,13 @@ func Links(s *site.Snapshot, p *site.Page) []PlaceLink {
 			to = linked(s, *n)
 			l.Tooltip = "Go to page"
 		case site.Asset, site.Include, site.Post, site.Bibliography:
-			to = s.Definitions(from, n.Key)
+			to = definitions(n.Key)
 			l.Tooltip = map[site.Kind]string{site.Bibliography: "Open bibliography", site.Asset: "Open file", site.Include: "Open include", site.Post: "Go to page"}[n.Kind]
 		case site.Anchor:
-			if n.Form != site.URL {
+			if n.Form != site.URL || !ids[n.Text] {
 				continue
 			}
-			to = s.Definitions(from, n.Key)
+			to = definitions(n.Key)
 			if l.Span.Start > 0 && doc[l.Span.Start-1] == '#' {
 				l.Span.Start--
 			}
@@ -68,6 +78,22 @@ func Links(s *site.Snapshot, p *site.Page) []PlaceLink {
 		}
 	}
 	return out
+}
+
+// anchors are the ids that a page has.
+func anchors(p *site.Page) map[string]bool {
+	ids := map[string]bool{}
+	for i := range p.Facts.Names {
+		if n := &p.Facts.Names[i]; n.Kind == site.Anchor && !n.Uses {
+			ids[n.Text] = true
+		}
+	}
+	if p.Layout != nil {
+		for _, n := range p.Layout.IDs {
+			ids[n.Text] = true
+		}
+	}
+	return ids
 }
 
 // apart sorts links and leaves out what overlaps one in front of it.
