@@ -279,19 +279,18 @@ func completeCommands(c site.Cursor, typed string) []Candidate {
 		out = append(out, k)
 		return &out[len(out)-1]
 	}
-	own := defined(c.Page, len(c.Page.Math))
-	for _, n := range c.Page.Facts.Names {
-		if n.Kind == site.Macro && !n.Uses && (n.At.File != c.File || n.At.Span.Start < c.Offset) {
-			signature := ""
-			for i := range own {
-				if own[i].Name == n.Text && !own[i].Environment {
-					signature = mandatory(own[i].Args, own[i].Optional != nil)
-				}
-			}
-			add("0", n.Text, "macro of this page: "+shorten(n.Detail, 50), fence("latex", c.Region(n.Whole)), signature, MacroCandidate)
+	arguments := map[string]string{}
+	for _, d := range defined(c.Page, len(c.Page.Math)) { // the last of a name counts
+		if !d.Environment {
+			arguments[d.Name] = mandatory(d.Args, d.Optional != nil)
 		}
 	}
-	arguments := map[string]string{}
+	for _, n := range c.Page.Facts.Names {
+		if n.Kind == site.Macro && !n.Uses && !seen[n.Text] && (n.At.File != c.File || n.At.Span.Start < c.Offset) {
+			add("0", n.Text, "macro of this page: "+shorten(n.Detail, 50), fence("latex", c.Region(n.Whole)), arguments[n.Text], MacroCandidate)
+		}
+	}
+	clear(arguments)
 	for _, m := range c.Page.Config.Macros {
 		arguments[m.Name] = mandatory(m.Args, m.Optional != nil)
 	}

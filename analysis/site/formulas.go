@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strings"
 
 	"scholium/analysis/tex"
@@ -61,11 +62,17 @@ func (c *collector) formula(i int, own map[string]bool) {
 			c.add(c.inMath(i, Name{Key: Key{kindOf(environment), name, true}, Form: InMath, Whole: whole}, span))
 		}
 	}
+	var uses []tex.Use
+	for _, u := range f.Uses {
+		if u.Own {
+			uses = append(uses, u)
+		}
+	}
+	slices.SortStableFunc(uses, func(a, b tex.Use) int { return a.Span.Start - b.Span.Start })
+	next := 0
 	for _, d := range f.Defs {
-		for _, u := range f.Uses { // in the order of the page: a use in front of a definition means the site's
-			if u.Own && u.Span.Start < d.Span.Start {
-				use(u.Name, u.Environment, u.Span)
-			}
+		for ; next < len(uses) && uses[next].Span.Start < d.Span.Start; next++ { // in the order of the page: a use in front of a definition means the site's
+			use(uses[next].Name, uses[next].Environment, uses[next].Span)
 		}
 		seen[d.NameSpan] = true
 		n := Name{Key: Key{kindOf(d.Environment), d.Name, false}, Form: InMath, Whole: c.p.InMath(f, d.Span), Detail: d.Body}
@@ -75,22 +82,20 @@ func (c *collector) formula(i int, own map[string]bool) {
 			use(w.Name, w.Environment, w.Span.Shift(body.Start))
 		}
 	}
-	var pairs []tex.Pair
-	for _, u := range f.Uses {
-		if !u.Own {
-			continue
-		}
+	var ends map[text.Span]text.Span // of the environments that begin at a place
+	for _, u := range uses {
 		use(u.Name, u.Environment, u.Span)
 		if !u.Environment {
 			continue
 		}
-		if pairs == nil {
-			pairs = tex.Pairs(f.TeX)
-		}
-		for _, p := range pairs {
-			if p.Begin == u.Span {
-				use(u.Name, true, p.End)
+		if ends == nil {
+			ends = map[text.Span]text.Span{}
+			for _, p := range tex.Pairs(f.TeX) {
+				ends[p.Begin] = p.End
 			}
+		}
+		if end, ok := ends[u.Span]; ok {
+			use(u.Name, true, end)
 		}
 	}
 }
