@@ -34,6 +34,9 @@ func (s *session) capabilities() protocol.ServerCapabilities {
 			FileOperations:   &protocol.FileOperationOptions{WillRename: everyFile, DidRename: everyFile},
 		},
 	}
+	if s.caps.disorderly { // a whole text needs none before it
+		c.TextDocumentSync.(*protocol.TextDocumentSyncOptions).Change = ptr(protocol.TextDocumentSyncKindFull)
+	}
 	c.Experimental = protocol.LSPAny(`{"equation":true}`)
 	if s.caps.placeholder { // only such a client may be told of it
 		c.RenameProvider = &protocol.RenameOptions{PrepareProvider: ptr(true)}

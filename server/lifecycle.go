@@ -93,6 +93,7 @@ type clientCapabilities struct {
 	configuration   bool // workspace/configuration
 	reconfigure     bool // wants to be told that it is to say when settings change
 	hintRefresh     bool // workspace/inlayHint/refresh
+	disorderly      bool // its changes may overtake each other
 }
 
 func newSession(o Options) *session {
@@ -169,6 +170,7 @@ func (s *session) learn(p *protocol.InitializeParams) {
 			break
 		}
 	}
+	s.caps.disorderly = p.ClientInfo.Name == "helix" // 25.01, where two keys come within a millisecond: TestDisorder
 	yes := func(b *bool) bool { return b != nil && *b }
 	if d := c.TextDocument; d != nil {
 		s.caps.pull = d.Diagnostic != nil

@@ -186,7 +186,9 @@ func newJudgingClient(t *testing.T, dir string, mode mode) *client {
 	return newClientOf(t, dir, mode, Options{Version: "test", Judge: true})
 }
 
-func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
+// connect starts a server for a client that says nothing by itself; what the
+// server says goes to handle, or where that is nil to the client's own.
+func connect(t *testing.T, dir string, mode mode, o Options, handle jsonrpc2.Handler) *client {
 	t.Helper()
 	c := &client{t: t, dir: dir, mode: mode, docs: map[string]string{}, versions: map[string]int32{}, published: map[uri.URI][]protocol.Diagnostic{}, refreshed: make(chan struct{}, 100), hinted: make(chan struct{}, 100), done: make(chan int, 1)}
 	ours, theirs := net.Pipe()
@@ -198,8 +200,17 @@ func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
 	c.session = <-began
 	c.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(ours), jsonrpc2.WithCodec(codec{}))
 	c.server = protocol.ServerDispatcher(c.conn)
-	c.conn.Go(context.Background(), c.handle)
+	if handle == nil {
+		handle = c.handle
+	}
+	c.conn.Go(context.Background(), handle)
 	t.Cleanup(c.stop)
+	return c
+}
+
+func newClientOf(t *testing.T, dir string, mode mode, o Options) *client {
+	t.Helper()
+	c := connect(t, dir, mode, o, nil)
 	caps := fmt.Sprintf(`{"general":{"positionEncodings":[%q]},"textDocument":{"hover":{"contentFormat":["markdown"]},
 		"rename":{"prepareSupport":true},"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}},
 		"documentSymbol":{"hierarchicalDocumentSymbolSupport":true},"foldingRange":{"lineFoldingOnly":true}%s},"workspace":{"diagnostics":{"refreshSupport":true},"inlayHint":{"refreshSupport":true}%s}}`,

@@ -3,9 +3,6 @@ package server
 import (
 	"context"
 	"encoding/json"
-	"net"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -104,24 +101,10 @@ func listed(t *testing.T, published []byte) string {
 // TestSettingsAsked: an editor that can be asked for its settings is asked when
 // the session begins, and again whenever it says that they have changed.
 func TestSettingsAsked(t *testing.T) {
-	dir := t.TempDir()
-	for name, doc := range settingsSite {
-		full := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(full, []byte(doc), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c := &client{t: t, dir: dir, mode: mode{name: "asked", encoding: text.UTF16}, docs: map[string]string{}, versions: map[string]int32{}, done: make(chan int, 1)}
-	ours, theirs := net.Pipe()
-	go func() { c.done <- Serve(context.Background(), theirs, Options{Version: "test"}) }()
-	c.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(ours), jsonrpc2.WithCodec(codec{}))
 	answers := make(chan string) // one for each time that the server asks
 	registered := make(chan string, 10)
 	published := make(chan string, 10)
-	c.conn.Go(context.Background(), func(_ context.Context, req *jsonrpc2.Request) (any, error) {
+	c := connect(t, folder(t, settingsSite), mode{name: "asked", encoding: text.UTF16}, Options{Version: "test"}, func(_ context.Context, req *jsonrpc2.Request) (any, error) {
 		switch req.Method() {
 		case protocol.MethodWorkspaceConfiguration:
 			if got := string(req.Params()); !strings.Contains(got, `"section":"scholium"`) {
@@ -136,7 +119,6 @@ func TestSettingsAsked(t *testing.T) {
 		}
 		return nil, nil
 	})
-	t.Cleanup(c.stop)
 	c.call(protocol.MethodInitialize, jsonrpc2.RawMessage(`{"processId":null,"rootUri":"`+string(c.uri(""))+`","capabilities":{"workspace":{"configuration":true,"didChangeConfiguration":{"dynamicRegistration":true}}}}`), nil)
 	c.notify(protocol.MethodInitialized, jsonrpc2.RawMessage(`{}`))
 	if got := <-registered; !strings.Contains(got, `"workspace/didChangeConfiguration"`) || !strings.Contains(got, `"section":"scholium"`) {

@@ -81,6 +81,9 @@ func (s *session) didChange(params []byte) error {
 	if err != nil || file == "" {
 		return err
 	}
+	if _, newest, _ := s.work.Text(file); s.caps.disorderly && p.TextDocument.Version != nil && *p.TextDocument.Version < newest {
+		return nil // a later text came before
+	}
 	s.publish.touch()
 	s.work.Change(file, p.TextDocument.version(), func(doc string) string {
 		for _, c := range p.ContentChanges {

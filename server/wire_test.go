@@ -26,6 +26,12 @@ type hoverAnswer struct {
 // testClient writes files of a test site and starts a client on it.
 func testClient(t *testing.T, pull bool, files map[string]string) *client {
 	t.Helper()
+	return newClient(t, folder(t, files), mode{"wire", text.UTF16, pull, nil, "", false, ""})
+}
+
+// folder writes files into a folder of the test's own.
+func folder(t *testing.T, files map[string]string) string {
+	t.Helper()
 	dir := t.TempDir()
 	for name, doc := range files {
 		full := filepath.Join(dir, name)
@@ -36,7 +42,7 @@ func testClient(t *testing.T, pull bool, files map[string]string) *client {
 			t.Fatal(err)
 		}
 	}
-	return newClient(t, dir, mode{"wire", text.UTF16, pull, nil, "", false, ""})
+	return dir
 }
 
 const wirePost = "---\ntitle: x\n---\nA claim[^n].\n\n[^n]: 0\n"
