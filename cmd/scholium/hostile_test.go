@@ -188,6 +188,8 @@ func hostileSites(n int, each func(hostileSite)) {
 		fmt.Fprintf(&links, "[a%d]: b\n[a%d] ", i, i-1)
 		fmt.Fprintf(&ials, "{:a%d: a%d}\n", i, i+1)
 		fmt.Fprintf(&tocs, "* a\n{:toc}\n\n# b\n\n")
+	}
+	for i := 0; lost.Len() < n; i++ {
 		fmt.Fprintf(&lost, "# x%d\n\n[a](#y%d) [^y%d] [a][y%d] ![a](y%d.png) [a](y%d.html) {%% link y%d.md %%}\n\n[^x%d]: a\n\n[x%d]: a\n\n", i, i, i, i, i, i, i, i, i)
 	}
 	add(post("abbreviations", abbreviations.String()+fill("A1 ", n)), post("headings in a table of contents", "* a\n{:toc}\n\n"+headings.String()), post("headings alike", fill("# A\n\n", n)), post("link definitions", links.String()), post("names that nothing has", lost.String()),

@@ -56,7 +56,7 @@ func main() {
 
 // softMemory is what Go's collector keeps the program below, in bytes, where
 // less is in use: a page full of traps leaves much behind that nobody needs.
-const softMemory = 384 << 20
+const softMemory = 768 << 20
 
 func run(args []string, io streams) int {
 	if len(args) == 0 {
