@@ -303,7 +303,8 @@ func (d *desk) helixSteps(hx string) []helixStep {
 				return "no action"
 			}
 			h.press("Enter")
-			if !h.shows("[^everybody].") || !h.saves("everybody does[^everybody].") {
+			if !h.shows("does[^everybody]") || // and behind it its number, once that is there
+				!h.saves("everybody does[^everybody].") {
 				return "not mended"
 			}
 			return ""
