@@ -79,6 +79,25 @@
     (insert-file-contents (getenv "SCHOLIUM_PID"))
     (string-to-number (car (last (split-string (buffer-string)))))))
 
+(declare-function test-open nil)
+(declare-function test-replace nil)
+(declare-function test-server nil)
+(declare-function test-shows nil)
+
+(defun test-other-server (end)
+  "Call END with the server's process id, and want another server in its place."
+  (let ((before (test-pid)))
+    (funcall end before)
+    (test-want (test-until (lambda () (and (test-server) (/= (test-pid) before)))) "no other server starts")))
+
+(defun test-restart ()
+  "See what the command to restart does."
+  (test-step "scholium-restart starts another server"
+    (test-open test-evidence)
+    (test-other-server (lambda (_) (scholium-restart)))
+    (test-replace "𝔼" "eq:gap" "eq:gpa")
+    (test-shows '("eq:gpa") "the new server does not read")))
+
 (defun test-text ()
   "Return the text of the buffer."
   (buffer-substring-no-properties (point-min) (point-max)))

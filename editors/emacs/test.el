@@ -98,10 +98,6 @@ WHAT is said otherwise."
                      (when (stringp text) (push (substring-no-properties text) said))))))
     (test-until (lambda () (cl-find-if (lambda (s) (string-match-p (regexp-quote text) s)) said)))))
 
-(defun test-other-server (before)
-  "Wait for another server than the one with process id BEFORE."
-  (test-until (lambda () (and (test-server) (/= (test-pid) before)))))
-
 (test-step "the server reads a post"
   (test-open test-evidence)
   (test-want (derived-mode-p 'markdown-mode) "the mode" major-mode)
@@ -239,9 +235,7 @@ WHAT is said otherwise."
   (test-replace "𝔼" "eq:gap" "eq:gpa")
   (test-shows '("eq:gpa") "it is not underlined")
   (setq test-published nil)
-  (let ((before (test-pid)))
-    (signal-process before 'KILL)
-    (test-want (test-other-server before) "it does not"))
+  (test-other-server (lambda (id) (signal-process id 'KILL)))
   (flymake-start)
   (test-shows '("eq:gpa") "the new server does not see what is not saved")
   (test-replace "𝔼" "eq:gpa" "eq:gap")
@@ -249,13 +243,7 @@ WHAT is said otherwise."
   (test-replace "𝔼" "eq:gap" "eq:gpa")
   (test-shows '("eq:gpa") "the new server does not read"))
 
-(test-step "scholium-restart starts another server"
-  (test-open test-evidence)
-  (let ((before (test-pid)))
-    (scholium-restart)
-    (test-want (test-other-server before) "it does not"))
-  (test-replace "𝔼" "eq:gap" "eq:gpa")
-  (test-shows '("eq:gpa") "the new server does not read"))
+(test-restart)
 
 (test-step "the server ends well"
   (test-open test-evidence)
