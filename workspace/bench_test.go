@@ -72,9 +72,9 @@ func openOne(b *testing.B, dir string) (*Workspace, *Site, site.Path, string) {
 	return w, s, p, doc
 }
 
-// BenchmarkKeystroke measures from a changed buffer to the problems of its post:
-// a post of 26 KB in sites of 500 and of 10,000 posts.
-func BenchmarkKeystroke(b *testing.B) {
+// generated measures sites of 500 and of 10,000 posts, n of them in dir.
+func generated(b *testing.B, measure func(b *testing.B, dir string, n int)) {
+	b.Helper()
 	for _, n := range []int{500, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			if n > 1000 && testing.Short() {
@@ -82,60 +82,61 @@ func BenchmarkKeystroke(b *testing.B) {
 			}
 			dir := b.TempDir()
 			generate(b, dir, n, 10_000)
-			w, s, p, doc := openOne(b, dir)
-			defer w.Stop()
-			file := s.File(p)
-			at := strings.Index(doc, "random")
-			var times []time.Duration
-			b.ReportAllocs()
-			i := 0
-			for b.Loop() {
-				start := time.Now()
-				i++
-				w.Change(file, int32(i), func(doc string) string { return doc[:at] + string(rune('a'+i%26)) + doc[at+1:] })
-				state := s.Now()
-				if problems := analysis.Problems(state.Snapshot, state.Settings, p); len(problems) != 0 {
-					b.Fatal(problems)
-				}
-				times = append(times, time.Since(start))
-			}
-			slices.Sort(times)
-			b.ReportMetric(float64(times[len(times)*95/100].Microseconds()), "p95-µs")
+			measure(b, dir, n)
 		})
 	}
+}
+
+// BenchmarkKeystroke measures from a changed buffer to the problems of its post:
+// a post of 26 KB in sites of 500 and of 10,000 posts.
+func BenchmarkKeystroke(b *testing.B) {
+	generated(b, func(b *testing.B, dir string, n int) {
+		w, s, p, doc := openOne(b, dir)
+		defer w.Stop()
+		file := s.File(p)
+		at := strings.Index(doc, "random")
+		var times []time.Duration
+		b.ReportAllocs()
+		i := 0
+		for b.Loop() {
+			start := time.Now()
+			i++
+			w.Change(file, int32(i), func(doc string) string { return doc[:at] + string(rune('a'+i%26)) + doc[at+1:] })
+			state := s.Now()
+			if problems := analysis.Problems(state.Snapshot, state.Settings, p); len(problems) != 0 {
+				b.Fatal(problems)
+			}
+			times = append(times, time.Since(start))
+		}
+		slices.Sort(times)
+		b.ReportMetric(float64(times[len(times)*95/100].Microseconds()), "p95-µs")
+	})
 }
 
 // BenchmarkOpenSite measures reading a site cold: until templates are read and
 // an open post has its problems, and until every page has its facts.
 func BenchmarkOpenSite(b *testing.B) {
-	for _, n := range []int{500, 10_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			if n > 1000 && testing.Short() {
-				b.Skip("a large site")
+	generated(b, func(b *testing.B, dir string, n int) {
+		for b.Loop() {
+			start := time.Now()
+			w := New(nil, rules.Checker(), nil)
+			s := w.AddFolder(dir)[0]
+			s.Refresh()
+			if err := s.WaitReady(b.Context()); err != nil {
+				b.Fatal(err)
 			}
-			dir := b.TempDir()
-			generate(b, dir, n, 10_000)
-			for b.Loop() {
-				start := time.Now()
-				w := New(nil, rules.Checker(), nil)
-				s := w.AddFolder(dir)[0]
-				s.Refresh()
-				if err := s.WaitReady(b.Context()); err != nil {
-					b.Fatal(err)
-				}
-				b.ReportMetric(float64(time.Since(start).Milliseconds()), "ready-ms")
-				s.Wait()
-				if got := len(s.Now().AllFacts()); got != n {
-					b.Fatalf("%d pages", got)
-				}
-				runtime.GC()
-				var m runtime.MemStats
-				runtime.ReadMemStats(&m)
-				b.ReportMetric(float64(m.HeapAlloc)/(1<<20), "heap-MB")
-				w.Stop()
+			b.ReportMetric(float64(time.Since(start).Milliseconds()), "ready-ms")
+			s.Wait()
+			if got := len(s.Now().AllFacts()); got != n {
+				b.Fatalf("%d pages", got)
 			}
-		})
-	}
+			runtime.GC()
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(float64(m.HeapAlloc)/(1<<20), "heap-MB")
+			w.Stop()
+		}
+	})
 }
 
 // BenchmarkNames measures references and renames in a site of 10,000 posts, of
@@ -203,29 +204,22 @@ func rename(p site.Path, to string) func(*State, int) (int, []site.Path) {
 // BenchmarkSearch measures workspace symbols over sites of 500 and of 10,000
 // posts.
 func BenchmarkSearch(b *testing.B) {
-	for _, n := range []int{500, 10_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			if n > 1000 && testing.Short() {
-				b.Skip("a large site")
-			}
-			dir := b.TempDir()
-			generate(b, dir, n, 10_000)
-			w := New(nil, rules.Checker(), nil)
-			defer w.Stop()
-			s := w.AddFolder(dir)[0]
-			s.Refresh()
-			s.Wait()
-			for _, query := range []string{"", "e", "section 3", "eq:1", "nothing here"} {
-				b.Run(query, func(b *testing.B) {
-					for b.Loop() {
-						if got := analysis.Search(s.Now().Snapshot, query); len(got) == 0 && query != "nothing here" {
-							b.Fatal("nothing found")
-						}
+	generated(b, func(b *testing.B, dir string, n int) {
+		w := New(nil, rules.Checker(), nil)
+		defer w.Stop()
+		s := w.AddFolder(dir)[0]
+		s.Refresh()
+		s.Wait()
+		for _, query := range []string{"", "e", "section 3", "eq:1", "nothing here"} {
+			b.Run(query, func(b *testing.B) {
+				for b.Loop() {
+					if got := analysis.Search(s.Now().Snapshot, query); len(got) == 0 && query != "nothing here" {
+						b.Fatal("nothing found")
 					}
-				})
-			}
-		})
-	}
+				}
+			})
+		}
+	})
 }
 
 // BenchmarkQuestions measures what an editor asks about a post of 26 KB after
