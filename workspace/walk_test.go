@@ -162,9 +162,20 @@ func TestLargeFiles(t *testing.T) {
 		"_config.yml": "title: x\n", "_posts/2024-01-01-a.md": "---\n---\n" + strings.Repeat("x", maxFileSize+1),
 		"_posts/2024-01-02-b.md": "---\n---\nA \x00 and \xff[^x]\n",
 	})
-	_, state := read(t, dir)
+	s, state := read(t, dir)
 	if state.Facts("_posts/2024-01-01-a.md") != nil {
 		t.Error("a file of 8 MB was read")
+	}
+	file := filepath.Join(dir, "_posts/2024-01-01-a.md")
+	s.w.Open(file, 1, "---\n---\n"+strings.Repeat("x", maxFileSize))
+	s.w.Change(file, 2, func(doc string) string { return "---\n---\n[^x]" + doc })
+	if s.Wait(); s.Now().Page("_posts/2024-01-01-a.md") != nil {
+		t.Error("a file of 8 MB was read from a buffer")
+	}
+	s.w.Close(file)
+	s.w.Open(file, 3, "---\n---\n[^x]\n") // most of it is gone
+	if got := codes(s.Now(), "_posts/2024-01-01-a.md"); got != "undefined-footnote" {
+		t.Errorf("a post that was large: %q", got)
 	}
 	if got := codes(state, "_posts/2024-01-02-b.md"); got != "undefined-footnote" {
 		t.Errorf("a post with odd bytes: %q", got)

@@ -186,8 +186,13 @@ func compareStrings(a, b string) int {
 	return 0
 }
 
-// Open takes a file's text from a buffer: it wins over the disk until Close.
+// Open takes a file's text from a buffer: it wins over the disk until Close. One
+// that is too large to be read from disk is left alone here, too.
 func (w *Workspace) Open(file string, version int32, text string) {
+	if len(text) > maxFileSize {
+		w.log.Warn("an open file is larger than 8 MB: nothing is said of it", zap.String("file", file))
+		return
+	}
 	s, p := w.Site(file)
 	w.mu.Lock()
 	w.docs[filepath.Clean(file)] = s
