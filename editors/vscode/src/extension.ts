@@ -63,6 +63,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     void offerQuiet(context.workspaceState);
 }
 
+// A Client can be stopped whenever there is reason to. The library refuses while the server is still being greeted, and that
+// is just when it stops a client itself whose server ends without an answer; its refusal is then heard by nobody.
+class Client extends LanguageClient {
+    override stop(timeout?: number): Promise<void> {
+        return super.stop(timeout).catch((err) => log.appendLine(String(err)));
+    }
+}
+
 export function deactivate(): Promise<void> {
     return inTurn(stop);
 }
@@ -96,7 +104,7 @@ async function start(): Promise<void> {
         args.push('--log-level', level);
     }
     log.appendLine([server.command, ...args].join(' '));
-    const starting = new LanguageClient(
+    const starting = new Client(
         'scholium',
         'Scholium',
         { command: server.command, args },
@@ -147,7 +155,7 @@ async function menu(): Promise<void> {
         { label: '$(book) Open a rule’s page', command: 'scholium.openRule' },
         { label: '$(output) Show log', command: 'scholium.showLog' },
         { label: '$(debug-restart) Restart server', command: 'scholium.restart' },
-        { label: '$(gear) Settings', command: 'workbench.action.openSettings', argument: 'scholium' },
+        { label: '$(gear) Settings', command: 'workbench.action.openSettings', argument: '@ext:scholium.scholium' },
     ];
     const choice = await vscode.window.showQuickPick(choices, { placeHolder: 'Scholium' });
     if (choice) {
@@ -176,7 +184,7 @@ function ink(): string {
 async function stop(): Promise<void> {
     const stopping = client;
     client = undefined;
-    await stopping?.dispose().catch(() => undefined); // one that never came up has nothing to stop, and says so
+    await stopping?.dispose();
 }
 
 // complain says why there is no server, and what can be done.

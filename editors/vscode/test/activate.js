@@ -182,7 +182,7 @@ async function main() {
     const memory = new Map();
     const workspaceState = { get: (key, fallback) => memory.get(key) ?? fallback, update: async (key, value) => void memory.set(key, value) };
     const context = { subscriptions: [], extensionPath: home, workspaceState };
-    await extension.activate(context);
+    await wait('activation', extension.activate(context));
     const manifest = require(path.resolve(home, 'package.json'));
     const told = [...manifest.contributes.commands.map((c) => c.command), 'scholium.menu'];
     assert.deepEqual([...seen.commands.keys()].sort(), told.sort());
@@ -191,7 +191,7 @@ async function main() {
     if (logFile === 'none' && fs.existsSync(path.join(home, 'bin'))) { // the program is inside
         assert.deepEqual(seen.errors, []);
         await hover();
-        await extension.deactivate();
+        await wait('the end of the extension', extension.deactivate());
         return;
     }
     if (logFile === 'none') {
@@ -199,9 +199,9 @@ async function main() {
         assert.equal(seen.errors.length, 1, 'one message says that there is no server');
         assert.match(seen.errors[0], /not on the PATH.*scholium\.path/);
         seen.settings['scholium.path'] = path.join(folder, 'no', 'scholium');
-        await seen.commands.get('scholium.restart')();
+        await wait('a start without a program', seen.commands.get('scholium.restart')());
         assert.match(seen.errors[1], /there is no program .*no.scholium, which the setting scholium\.path names/);
-        await extension.deactivate();
+        await wait('the end of the extension', extension.deactivate());
         return;
     }
 
@@ -211,35 +211,44 @@ async function main() {
     await hover();
 
     // A rule's page, as Markdown.
-    const page = await seen.pages.get('scholium-rule').provideTextDocumentContent({ path: '/undefined-label.md' });
+    const page = await wait('the page of a rule', seen.pages.get('scholium-rule').provideTextDocumentContent({ path: '/undefined-label.md' }));
     assert.match(page, /^# undefined-label \(error\)\n[^]*\n## At fault: `[^]*\n## Mended: `/);
-    await assert.rejects(seen.pages.get('scholium-rule').provideTextDocumentContent({ path: '/nonsense.md' }), /there is no rule/);
+    await wait('the page of no rule', assert.rejects(seen.pages.get('scholium-rule').provideTextDocumentContent({ path: '/nonsense.md' }), /there is no rule/));
     assert.deepEqual(used(), ['serve --stdio', 'explain undefined-label', 'exit 0', 'explain nonsense', 'exit 2']);
     fs.writeFileSync(logFile, 'serve --stdio\n');
 
     seen.settings['scholium.logLevel'] = 'info';
-    await seen.commands.get('scholium.restart')();
+    await wait('a restart', seen.commands.get('scholium.restart')());
     await hover();
 
     seen.commands.get('scholium.showLog')();
     assert.ok(seen.log.includes('shown'));
-    await extension.deactivate();
+    await wait('the end of the extension', extension.deactivate());
     assert.deepEqual(seen.errors, []);
 
     // VS Code's own check of links is on: it is offered to turn it off, once.
     seen.settings['markdown.validate.enabled'] = true;
     for (let again = 0; again < 2; again++) {
         seen.settings['scholium.path'] = path.join(folder, 'no', 'scholium');
-        await extension.activate(context);
-        await extension.deactivate();
+        await wait('another activation', extension.activate(context));
+        await wait('the end of it', extension.deactivate());
     }
     assert.equal(seen.offers.length, 1);
     assert.deepEqual(seen.updates, [['markdown.validate.enabled', false, 2]]);
 
     // The client does not wait for the end of what it has said goodbye to.
+    awaited = 'the end of both servers';
     while (used().filter((line) => line.startsWith('exit')).length < 2) {
         await new Promise((resolve) => setTimeout(resolve, 10));
     }
+}
+
+let awaited = 'the first thing';
+
+// wait waits for something, which is named where it does not come.
+function wait(what, promise) {
+    awaited = what;
+    return promise;
 }
 
 const used = () => fs.readFileSync(logFile, 'utf8').trim().split('\n');
@@ -252,7 +261,7 @@ async function hover() {
     assert.deepEqual(languages, ['markdown', `html in ${folder}/**`, `yaml in ${folder}/**`, `bibtex in ${folder}/**`]);
     const line = lines.findIndex((l) => l.includes('𝔼') && l.includes('\\eqref{eq:elbo}'));
     const at = new Position(line, lines[line].indexOf('eq:elbo')); // UTF-16, as VS Code counts
-    const answer = await last.provider.provideHover(post1, at, new CancellationTokenSource().token);
+    const answer = await wait('a hover', last.provider.provideHover(post1, at, new CancellationTokenSource().token));
     assert.ok(answer, 'there is a hover on the reference');
     const shown = answer.contents.map((c) => c.value).join('\n');
     assert.match(shown, /\(1\).*eq:elbo/);
@@ -271,12 +280,20 @@ async function hover() {
 const pendingRejected = -32097;
 process.on('unhandledRejection', (err) => {
     if (err?.code !== pendingRejected) {
-        throw err;
+        fail(err, 'nobody has heard of this');
     }
 });
 
-const late = setTimeout(() => { console.error('no answer in time\n' + seen.log.join('\n')); process.exit(1); }, longest);
+// fail says what went wrong, what was awaited, and what is known of the server.
+function fail(err, how) {
+    const log = fs.existsSync(logFile) ? fs.readFileSync(logFile, 'utf8').trim() : 'it was never started';
+    console.error(`${how} while waiting for ${awaited}:`, err, `\n\nhow the server was started and ended:\n${log}`,
+        `\n\nwhat was shown: ${JSON.stringify(seen.errors)}, status bar ${seen.status.text}`, `\n\nthe log of the extension:\n${seen.log.join('\n')}`);
+    process.exit(1);
+}
+
+const late = setTimeout(() => fail(`no answer in ${longest} ms`, 'time is up'), longest);
 main().then(
     () => { clearTimeout(late); console.log('1 passed, 0 failed'); process.exit(0); },
-    (err) => { console.error(err, '\n' + seen.log.join('\n')); process.exit(1); },
+    (err) => fail(err, 'this went wrong'),
 );
