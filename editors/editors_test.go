@@ -156,6 +156,9 @@ func unpack(t *testing.T, vsix string) string {
 	if manifest.Name != "scholium" || content[strings.TrimPrefix(manifest.Main, "./")] == "" {
 		t.Errorf("the extension %q has no %q", manifest.Name, manifest.Main)
 	}
+	for _, fault := range walkthroughFaults(t, content["package.json"], names) {
+		t.Error(fault)
+	}
 	if !slices.Contains(manifest.Capabilities.UntrustedWorkspaces.RestrictedConfigurations, "scholium.path") {
 		t.Error("a workspace that is not trusted can name the program to start")
 	}

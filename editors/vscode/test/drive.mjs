@@ -19,7 +19,7 @@ const wrong = '_posts/2024-04-01-mistakes.md';
 
 const settings = {
     'workbench.startupEditor': 'none', 'files.autoSave': 'off', 'telemetry.telemetryLevel': 'off', 'extensions.autoUpdate': false, 'extensions.autoCheckUpdates': false, 'extensions.ignoreRecommendations': true,
-    'workbench.tips.enabled': false, 'security.workspace.trust.enabled': false, 'editor.minimap.enabled': false,
+    'workbench.tips.enabled': false, 'editor.minimap.enabled': false,
     'chat.commandCenter.enabled': false, 'workbench.colorTheme': 'Default Dark Modern', 'editor.wordWrap': 'on',
 };
 for (const word of given) {
@@ -31,6 +31,8 @@ const began = Date.now();
 const vscode = await startVSCode({ home, work, vsix, site, settings, longest });
 const { editor, page } = vscode;
 console.log(`VS Code is up after ${Date.now() - began} ms`);
+
+const walkthrough = JSON.parse(fs.readFileSync(new URL('../package.json', import.meta.url), 'utf8')).contributes.walkthroughs[0];
 
 const picture = async (name, clip) => {
     if (process.env.SCHOLIUM_PICTURES) {
@@ -68,6 +70,40 @@ const checks = {
         await editor.press('Enter');
         await editor.saved('the label is written', right, (doc) => doc.includes('with equality. See \\eqref{eq:gap}\n'));
         await editor.undo(right);
+    },
+
+    'snippets are offered, and write what a post needs': async () => {
+        const snippets = [
+            ['beq', 'Equation with a label', '\\begin{equation}\\label{eq:name}\n  \n\\end{equation}'],
+            ['bal', 'Aligned equations', '\\begin{align}\n  a &= b \\label{eq:name} \\newline\n  &= c.\n\\end{align}'],
+            ['formula', 'Display without a number', '$$\n  \n$$'],
+            ['macros', 'Macros of this page', '$$\n\\newcommand{\\name}{\\mathbb{E}}\n$$'],
+            ['eqref', 'Reference to an equation', '\\eqref{eq:}'],
+            ['\\eqr', 'Reference to an equation', '\\eqref{eq:}'],
+            ['fn', 'Footnote', '[^name]: Text.'],
+            ['postlink', 'Post on this machine', '[text]({% post_url 2024-01-01-title %})'],
+            ['ignore', 'Silence a rule here', '{% comment %}scholium-ignore code{% endcomment -%}'],
+        ];
+        await editor.open(right);
+        const insert = async (prefix, name) => {
+            await editor.goto(right, 'with equality.|');
+            await editor.type(`\n\n${prefix}`);
+            await editor.choose(prefix, name);
+        };
+        // The server reads what was inserted, and what is then filled in.
+        await insert('beq', 'Equation with a label');
+        await editor.type('fresh');
+        await editor.press('Tab');
+        await editor.type('x');
+        await editor.saved('the equation is filled in', right, (doc) => doc.includes('\\begin{equation}\\label{eq:fresh}\n  x\n\\end{equation}\n'));
+        await editor.hover('eq:fresh', 'eq:fresh', 'label{');
+        await editor.undo(right);
+        for (const [prefix, name, text] of snippets) {
+            await insert(prefix, name);
+            await editor.press('Escape'); // no more places to fill in
+            await editor.saved(`${name} is written`, right, (doc) => doc.includes(`with equality.\n\n${text}\n\n`));
+            await editor.undo(right);
+        }
     },
 
     'hover shows the equation': async () => {
@@ -195,6 +231,33 @@ const checks = {
         await editor.command('View: Toggle Panel Visibility');
     },
 
+    'the walkthrough shows its steps, and where they lead': async () => {
+        const { title, steps } = walkthrough;
+        await editor.command('Welcome: Open Walkthrough...');
+        await page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first().click();
+        for (const { title, description, media } of steps) {
+            const step = page.locator('.getting-started-step', { hasText: title });
+            await step.locator('.step-title').click();
+            const image = page.locator('.getting-started-media img');
+            await editor.until(`${title} shows ${media.image}`, () => image.evaluateAll(
+                (all, text) => all.length === 1 && all[0].alt === text && all[0].complete && all[0].naturalWidth > 100, media.altText));
+            for (const [, label, command] of description.matchAll(/\[([^\]]+)\]\(command:([^?)]+)/g)) {
+                const leads = {
+                    'vscode.openFolder': page.locator('.quick-input-widget', { hasText: 'Open Folder' }),
+                    'scholium.proofread': page.locator('.notification-toast', { hasText: /\d+ problems in 1 file/ }),
+                    'scholium.openRule': page.locator('.quick-input-widget .monaco-list-row', { hasText: 'broken-anchor' }),
+                    'workbench.action.openSettings': page.locator('.settings-editor .setting-item-description', { hasText: 'Files whose problems are not shown' }),
+                }[command];
+                assert.ok(leads, `where ${command} leads is not known`);
+                await step.locator('.monaco-button', { hasText: label }).click();
+                await editor.until(`${label} leads to ${command}`, () => leads.first().isVisible());
+                await editor.press('Escape');
+            }
+        }
+        await editor.command('View: Close All Editors');
+        await editor.command('View: Toggle Panel Visibility');
+    },
+
     'the server is killed, and comes back': async () => {
         await editor.open(right);
         const before = servers();
@@ -237,7 +300,7 @@ try {
             failed++;
             console.log(`FAIL ${name}: ${err.message.split('\n')[0]}`);
             if (process.env.SCHOLIUM_SEEN) {
-                await page.screenshot({ path: path.join(process.env.SCHOLIUM_SEEN, `${failed}.png`) });
+                await vscode.look(path.join(process.env.SCHOLIUM_SEEN, `${failed}`));
             }
             for (const file of editor.original.keys()) { // whatever was typed goes
                 fs.writeFileSync(path.join(site, file), editor.original.get(file));

@@ -8,20 +8,22 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 // startVSCode installs the packed extension into a VS Code of its own, below the folder work, and opens the site.
-// home is the folder that .ci/install-vscode prints, settings are the user's.
+// home is the folder that .ci/install-vscode prints, settings are the user's. Unless these turn it on, every folder is
+// trusted.
 export async function startVSCode({ home, work, vsix, site, settings, longest, scheme = 'dark' }) {
     const { chromium } = createRequire(path.join(home, 'package.json'))('playwright-core');
     const data = path.join(work, 'data');
     fs.rmSync(work, { recursive: true, force: true });
     fs.mkdirSync(path.join(data, 'User'), { recursive: true });
-    fs.writeFileSync(path.join(data, 'User', 'settings.json'), JSON.stringify(settings));
+    const user = (all) => fs.writeFileSync(path.join(data, 'User', 'settings.json'), JSON.stringify({ 'security.workspace.trust.enabled': false, ...all }));
+    user(settings);
     // The settings of the workspace, which the editor looks at again when they change.
     const set = (all) => fs.writeFileSync(path.join(site, '.vscode', 'settings.json'), JSON.stringify(all));
     fs.mkdirSync(path.join(site, '.vscode'), { recursive: true });
     set({});
     const code = [
         path.join(home, 'node_modules/code-server/out/node/entry.js'), '--auth', 'none', '--bind-addr', '127.0.0.1:0',
-        '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override',
+        '--disable-telemetry', '--disable-update-check', '--disable-getting-started-override',
         '--user-data-dir', data, '--extensions-dir', path.join(work, 'extensions'),
     ];
     const env = { ...process.env, HOME: work };
@@ -50,19 +52,30 @@ export async function startVSCode({ home, work, vsix, site, settings, longest, s
         args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
             '--disable-component-update', '--disable-sync'],
     });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: scheme });
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: address });
-    const page = await context.newPage();
-    page.setDefaultTimeout(60000); // for the editor itself; what Scholium does has longest
     const strangers = new Set();
-    page.on('request', (r) => {
-        const { protocol, hostname } = new URL(r.url());
-        if (/^(http|ws)/.test(protocol) && hostname !== '127.0.0.1' && !hostname.endsWith('.vscode-cdn.net')) {
-            strangers.add(hostname);
+    // show opens a folder in a window that knows nothing of the others.
+    const show = async (folder) => {
+        const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: scheme });
+        await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: address });
+        const page = await context.newPage();
+        page.setDefaultTimeout(60000); // for the editor itself; what Scholium does has longest
+        page.on('request', (r) => {
+            const { protocol, hostname } = new URL(r.url());
+            if (/^(http|ws)/.test(protocol) && hostname !== '127.0.0.1' && !hostname.endsWith('.vscode-cdn.net')) {
+                strangers.add(hostname);
+            }
+        });
+        await page.goto(`${address}/?folder=${encodeURIComponent(folder)}`, { waitUntil: 'domcontentloaded' });
+        await page.waitForSelector('.monaco-workbench .part.statusbar');
+        return new Editor(page, folder, longest);
+    };
+    const editor = await show(site);
+    // look takes a picture of each window.
+    const look = async (name) => {
+        for (const [i, context] of browser.contexts().entries()) {
+            await context.pages()[0].screenshot({ path: `${name}${i === 0 ? '' : `-${i}`}.png` });
         }
-    });
-    await page.goto(`${address}/?folder=${encodeURIComponent(site)}`, { waitUntil: 'domcontentloaded' });
-    await page.waitForSelector('.monaco-workbench .part.statusbar');
+    };
     const stop = async () => {
         await browser.close();
         server.removeAllListeners('exit');
@@ -70,7 +83,7 @@ export async function startVSCode({ home, work, vsix, site, settings, longest, s
         server.kill('SIGTERM');
         await gone;
     };
-    return { editor: new Editor(page, site, longest), page, browser, strangers, set, stop };
+    return { editor, page: editor.page, show, look, strangers, set, user, stop };
 }
 
 // An Editor is VS Code as its user sees it.
@@ -113,7 +126,7 @@ export class Editor {
             await this.page.keyboard.press('Control+Z');
             await this.page.keyboard.press('Control+S');
             const saved = () => this.page.evaluate(() => !document.querySelector('.tabs-container .tab.active.dirty'));
-            return this.until('it is saved', async () => this.text(file) === this.original.get(file) && saved(), 500).catch(() => false);
+            return await this.until('it is saved', saved, 500).catch(() => false) && this.text(file) === this.original.get(file);
         }, 60000);
     }
 
@@ -172,6 +185,21 @@ export class Editor {
 
     type(text) { return this.page.keyboard.type(text, { delay: 15 }); }
     press(key) { return this.page.keyboard.press(key); }
+
+    // choose takes the suggestion for a word that has just been typed which has a description.
+    async choose(word, description) {
+        const { page, longest } = this;
+        const row = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: description });
+        await row.first().waitFor({ timeout: longest });
+        await this.until(`${word} is chosen`, async () => {
+            if (await row.and(page.locator('.focused')).count()) {
+                return true;
+            }
+            await this.press('ArrowDown');
+            return false;
+        });
+        await this.press('Enter');
+    }
 
     // command runs one of the palette's.
     async command(title) {
