@@ -38,9 +38,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         sites.onDidCreate(restart),
         sites.onDidDelete(restart),
         vscode.workspace.onDidChangeWorkspaceFolders(restart),
-        vscode.workspace.onDidGrantWorkspaceTrust(restart),
         vscode.workspace.onDidChangeConfiguration((e) => {
-            // The server itself asks for the others.
+            // The server itself asks for the others. A workspace that is trusted from now on changes the path, too.
             if (['path', 'logLevel'].some((name) => e.affectsConfiguration(`scholium.${name}`))) {
                 void restart();
             }

@@ -269,6 +269,45 @@ const checks = {
         await editor.until('eq:positivex is underlined', () => editor.underlined('eq:positivex'));
         await editor.undo(right);
     },
+
+    'a workspace that is not trusted names no program': async () => {
+        // The workspace comes with a program of its own. It would serve as well as the user's, and says that it was run.
+        const folder = path.join(work, 'not-trusted');
+        const theirs = path.join(work, 'theirs');
+        const ran = () => fs.existsSync(`${theirs}.log`);
+        fs.cpSync(site, folder, { recursive: true });
+        fs.writeFileSync(theirs, `#!/bin/sh\necho "$@" >>'${theirs}.log'\nexec '${settings['scholium.path']}' "$@"\n`, { mode: 0o755 });
+        // Its other settings are harmless, and obeyed.
+        fs.writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'scholium.path': theirs, 'scholium.rules': { 'undefined-footnote': 'off' } }));
+        vscode.user({ ...settings, 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' });
+        const before = servers().length;
+        const there = await vscode.show(folder);
+        const restricted = there.page.locator('.part.statusbar', { hasText: 'Restricted Mode' });
+        const serves = async () => {
+            await there.open(wrong);
+            await there.goto(wrong, 'minimise \\eqref{eq:los|}');
+            await there.until('eq:los is underlined', () => there.underlined('eq:los', 'minimise \\eqref{'));
+            await there.until('Everybody is not underlined', async () => !(await there.underlined('Everybody', 'does[^')));
+            await there.type('s');
+            await there.until('eq:loss is not underlined', async () => await there.box('minimise \\eqref{eq:loss}') && !(await there.underlined('eq:loss', 'minimise \\eqref{')));
+            await there.undo(wrong);
+        };
+        await restricted.waitFor({ timeout: 60000 });
+        await serves();
+        await there.command('Scholium: Restart server');
+        await there.until('the user’s program is started twice', () => servers().length >= before + 2);
+        await serves();
+        assert.ok(!ran(), 'a workspace that is not trusted has its program run');
+        await restricted.waitFor({ timeout: 60000 });
+
+        await there.command('Workspaces: Manage Workspace Trust');
+        await there.page.locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ }).first().click();
+        await restricted.waitFor({ state: 'detached', timeout: 60000 });
+        await there.until('the program of the workspace is run', ran);
+        await serves();
+        await there.page.context().close();
+        vscode.user(settings);
+    },
 };
 
 // row waits for one of the suggestions.
