@@ -13,16 +13,19 @@ mathjax: workspace/judge/bundles/v4-draw.js.gz
 workspace/judge/bundles/v4-draw.js.gz: workspace/judge/js/package-lock.json $(wildcard workspace/judge/js/*.js workspace/judge/js/*.mjs)
 	cd workspace/judge/js && npm ci --silent && node build.mjs
 
-# What is published, in dist/: an archive for each of six systems, and their checksums. VERSION is what git describe says.
-release: workspace/judge/bundles/v4-draw.js.gz workspace/judge/js/contents.json
+# What is published, in dist/: for each of six systems an archive and an extension for VS Code, the extension without a
+# program, and their checksums. VERSION is what git describe says.
+release: workspace/judge/bundles/v4-draw.js.gz workspace/judge/js/contents.json editors/vscode/node_modules/.package-lock.json
 	rm -rf dist
 	$(GO) run ./cmd/release $(if $(VERSION),-version $(VERSION)) $(if $(TARGETS),-targets $(TARGETS))
 workspace/judge/js/contents.json: workspace/judge/js/package-lock.json workspace/judge/js/build.mjs
 	cd workspace/judge/js && npm ci --silent && node build.mjs
 
 # The extension for VS Code with the program inside, one for each platform. Needs Node and npm.
-vsix: mathjax
-	cd editors/vscode && npm ci --silent && npm run --silent package:platforms
+vsix: mathjax editors/vscode/node_modules/.package-lock.json
+	cd editors/vscode && npm run --silent package:platforms
+editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
+	cd editors/vscode && npm ci --silent && touch node_modules/.package-lock.json
 
 # Proofreads the example site. It has one page of mistakes, which are found: that is success here.
 example:

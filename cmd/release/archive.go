@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -47,12 +48,13 @@ func tarball(folder string, files []file, made time.Time) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// zipped is a zip archive of files in a folder, as tarball.
+// zipped is a zip archive of files in a folder, as tarball; in none where the
+// folder is empty.
 func zipped(folder string, files []file, made time.Time) ([]byte, error) {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	for _, f := range sorted(files) {
-		head := &zip.FileHeader{Name: folder + "/" + f.name, Method: zip.Deflate, Modified: made}
+		head := &zip.FileHeader{Name: path.Join(folder, f.name), Method: zip.Deflate, Modified: made}
 		head.SetMode(f.mode)
 		to, err := w.CreateHeader(head)
 		if err != nil {

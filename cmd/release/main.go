@@ -1,9 +1,10 @@
 // Release builds what is published of Scholium: for each system an archive with
 // the program, its manual page, completions, licences and bill of materials, and
-// the checksums of all. The same source gives the same bytes, wherever it lies.
+// an extension for VS Code with the same program; one without it; and the
+// checksums of all. The same source gives the same bytes, wherever it lies.
 //
 // Read main.go, then parts.go (what is in the program, and under which
-// licences), sbom.go and archive.go.
+// licences), sbom.go, archive.go and vsix.go.
 package main
 
 import (
@@ -66,21 +67,35 @@ func release(version, out string, systems []string) error {
 		return err
 	}
 	var sums []string
+	put := func(name string, data []byte, start time.Time) error {
+		sums = append(sums, fmt.Sprintf("%s  %s\n", digest(data), name))
+		fmt.Printf("%-40s %9d bytes, in %.1f s\n", name, len(data), time.Since(start).Seconds())
+		return os.WriteFile(filepath.Join(out, name), data, 0o644)
+	}
+	var programs []built
 	for _, system := range systems {
 		if !slices.Contains(targets, system) {
 			return fmt.Errorf("there is no target %q; there are %s", system, strings.Join(targets, ", "))
 		}
 		start := time.Now()
-		name, err := pack(work, out, version, system, made, common)
+		archive, program, err := pack(work, version, system, made, common)
 		if err != nil {
 			return fmt.Errorf("%s: %w", system, err)
 		}
-		data, err := os.ReadFile(filepath.Join(out, name))
-		if err != nil {
+		if err := put(archive.name, archive.data, start); err != nil {
 			return err
 		}
-		sums = append(sums, fmt.Sprintf("%s  %s\n", digest(data), name))
-		fmt.Printf("%-40s %9d bytes, in %.1f s\n", name, len(data), time.Since(start).Seconds())
+		programs = append(programs, program)
+	}
+	start := time.Now()
+	packed, err := extensions(version, programs, made)
+	if err != nil {
+		return fmt.Errorf("the extensions for VS Code: %w", err)
+	}
+	for _, f := range packed {
+		if err := put(f.name, f.data, start); err != nil {
+			return err
+		}
 	}
 	slices.Sort(sums)
 	return os.WriteFile(filepath.Join(out, "SHA256SUMS"), []byte(strings.Join(sums, "")), 0o644)
@@ -146,8 +161,8 @@ func papers(work, version string, made time.Time) ([]file, error) {
 	return out, nil
 }
 
-// pack builds for a system, and writes its archive. It returns the archive's name.
-func pack(work, out, version, system string, made time.Time, common []file) (string, error) {
+// pack builds for a system, and returns the archive and what was built.
+func pack(work, version, system string, made time.Time, common []file) (file, built, error) {
 	goos, goarch, _ := strings.Cut(system, "/")
 	program, ending, write := "scholium", ".tar.gz", tarball
 	if goos == "windows" {
@@ -155,31 +170,32 @@ func pack(work, out, version, system string, made time.Time, common []file) (str
 	}
 	binary := filepath.Join(work, goos+"-"+goarch)
 	if err := build(binary, version, system); err != nil {
-		return "", err
+		return file{}, built{}, err
 	}
 	data, err := os.ReadFile(binary)
 	if err != nil {
-		return "", err
+		return file{}, built{}, err
 	}
 	parts, err := partsOf(system)
 	if err != nil {
-		return "", err
+		return file{}, built{}, err
 	}
 	if err := inBinary(binary, parts); err != nil {
-		return "", err
+		return file{}, built{}, err
 	}
 	bill, err := spdx(version, system, made, data, parts)
 	if err != nil {
-		return "", err
+		return file{}, built{}, err
 	}
+	licences := notices(parts)
 	files := append(slices.Clone(common),
-		file{program, 0o755, data}, file{"THIRD-PARTY.txt", 0o644, notices(parts)}, file{"scholium.spdx.json", 0o644, bill})
+		file{program, 0o755, data}, file{"THIRD-PARTY.txt", 0o644, licences}, file{"scholium.spdx.json", 0o644, bill})
 	folder := fmt.Sprintf("scholium-%s-%s-%s", strings.TrimPrefix(version, "v"), goos, goarch)
 	packed, err := write(folder, files, made)
 	if err != nil {
-		return "", err
+		return file{}, built{}, err
 	}
-	return folder + ending, os.WriteFile(filepath.Join(out, folder+ending), packed, 0o644)
+	return file{folder + ending, 0o644, packed}, built{system, data, licences}, nil
 }
 
 // build compiles the program for a system, so that the bytes depend on the

@@ -1,12 +1,18 @@
 // Bundles the extension into one file, and the licences of what is bundled into another.
+//
+//     node bundle.mjs [FOLDER]
+//
+// FOLDER is where they go, dist where none is given.
 
 import { build } from 'esbuild';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const out = process.argv[2] ?? 'dist';
+
 const { metafile } = await build({
     entryPoints: ['src/extension.ts'],
-    outfile: 'dist/extension.js',
+    outfile: join(out, 'extension.js'),
     bundle: true,
     platform: 'node',
     target: 'node18', // VS Code 1.85's
@@ -30,4 +36,4 @@ const notices = [...folders].sort().map((folder) => {
     const text = file ? readFileSync(join(folder, file), 'utf8').trim() : 'No text of its licence is part of the package.';
     return `${name} ${version} (${license})\n\n${text}\n`;
 });
-writeFileSync('dist/NOTICES.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
+writeFileSync(join(out, 'NOTICES.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`));

@@ -337,7 +337,7 @@ try {
             console.log(`ok   ${name} (${Date.now() - start} ms)`);
         } catch (err) {
             failed++;
-            console.log(`FAIL ${name}: ${err.message.split('\n')[0]}`);
+            console.log(`FAIL ${name}: ${err.message.split('\n')[0]} (${Date.now() - start} ms)`);
             if (process.env.SCHOLIUM_SEEN) {
                 await vscode.look(path.join(process.env.SCHOLIUM_SEEN, `${failed}`));
             }
