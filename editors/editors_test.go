@@ -165,7 +165,8 @@ func unpack(t *testing.T, vsix string) string {
 	return dir
 }
 
-// content unpacks an extension, and returns its files and the folder they are in.
+// content unpacks an extension as VS Code does, with the right to run what may be
+// run, and returns its files and the folder they are in.
 func content(t *testing.T, vsix string) (names []string, dir string) {
 	t.Helper()
 	z, err := zip.OpenReader(vsix)
@@ -193,7 +194,7 @@ func content(t *testing.T, vsix string) (names []string, dir string) {
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(to, data, 0o644); err != nil {
+		if err := os.WriteFile(to, data, f.Mode().Perm()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -166,10 +166,6 @@ func TestVSCodeWithProgram(t *testing.T) {
 	if !slices.Equal(names, want) {
 		t.Errorf("the packed extension holds %q, want %q", names, want)
 	}
-	// What unpacks it keeps the right to run it.
-	if err := os.Chmod(filepath.Join(extension, "bin", "scholium"), 0o755); err != nil {
-		t.Fatal(err)
-	}
 	b.hidden(t, func() {
 		b.run(t, "", "node", filepath.Join(folder, "test", "activate.js"), extension, b.site, filepath.Join(b.site, post), "none").passes(t)
 	})
