@@ -108,6 +108,7 @@ func testVSCode(t *testing.T, b *bench) {
 	run.passes(t)
 	run.served(t, "serve --stdio", "serve --stdio --log-level info")
 
+	b.run(t, "", script("lost")...).passes(t)
 	b.hidden(t, func() {
 		b.run(t, "", script("none")...).passes(t)
 	})

@@ -3,7 +3,7 @@
 
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { LanguageClient, State } from 'vscode-languageclient/node';
+import { ErrorAction, type ErrorHandler, LanguageClient, State } from 'vscode-languageclient/node';
 import { findServer } from './binary';
 import { offerQuiet } from './builtin';
 import { copyEquation } from './equation';
@@ -103,13 +103,19 @@ async function start(): Promise<void> {
         args.push('--log-level', level);
     }
     log.appendLine([server.command, ...args].join(' '));
-    const starting = new Client(
+    const starting: Client = new Client(
         'scholium',
         'Scholium',
         { command: server.command, args },
         {
             documentSelector: await documentSelector(),
             outputChannel: log,
+            // A server that has ended cannot be written to. The library gives the client up when that is tried four times
+            // before it hears of the end, and by hearing of it starts the server again: it is left to hear of it.
+            errorHandler: {
+                error: () => ({ action: ErrorAction.Continue, handled: true }),
+                closed: () => usual.closed(),
+            },
             initializationOptions: { pictures: pictures(settings.get('pictures', true)) },
             middleware: {
                 workspace: {
@@ -122,6 +128,7 @@ async function start(): Promise<void> {
             },
         },
     );
+    const usual: ErrorHandler = starting.createDefaultErrorHandler();
     // Problems that are sent and those that the client asked for come different ways, and both through here.
     const convert = starting.protocol2CodeConverter.asDiagnostics.bind(starting.protocol2CodeConverter);
     starting.protocol2CodeConverter.asDiagnostics = async (...args: Parameters<typeof convert>) => linked(await convert(...args));

@@ -4,7 +4,8 @@
 //     node test/activate.js EXTENSION SITE POST LOG
 //
 // EXTENSION is the folder of the unpacked extension, SITE that of a blog, POST a file in it, and LOG the file in which
-// the scholium on the PATH says how it was started and how it ended; LOG is "none" where there is none on the PATH.
+// the scholium on the PATH says how it was started and how it ended; LOG is "none" where there is none on the PATH, and
+// "lost" where the server is to be lost.
 // SCHOLIUM_WAIT is the most that is waited, in milliseconds.
 
 'use strict';
@@ -16,7 +17,7 @@ const path = require('node:path');
 const { pathToFileURL, fileURLToPath } = require('node:url');
 
 const [home, folder, post, logFile] = process.argv.slice(2);
-const longest = Number(process.env.SCHOLIUM_WAIT || 20000);
+const longest = Number(process.env.SCHOLIUM_WAIT || 60000);
 
 // --- a stand-in for VS Code ---------------------------------------------------------------------------------------
 
@@ -170,6 +171,15 @@ const vscode = filled('vscode', {
     }),
 });
 
+// The servers that were started, the last one last.
+const servers = [];
+const childProcess = require('node:child_process');
+const spawn = childProcess.spawn;
+childProcess.spawn = (...args) => {
+    servers.push(spawn(...args));
+    return servers.at(-1);
+};
+
 const load = Module._load;
 Module._load = function (name, ...rest) {
     return name === 'vscode' ? vscode : load.call(this, name, ...rest);
@@ -177,8 +187,9 @@ Module._load = function (name, ...rest) {
 
 // --- the test -----------------------------------------------------------------------------------------------------
 
+const extension = require(path.resolve(home, require(path.resolve(home, 'package.json')).main));
+
 async function main() {
-    const extension = require(path.resolve(home, require(path.resolve(home, 'package.json')).main));
     const memory = new Map();
     const workspaceState = { get: (key, fallback) => memory.get(key) ?? fallback, update: async (key, value) => void memory.set(key, value) };
     const context = { subscriptions: [], extensionPath: home, workspaceState };
@@ -206,6 +217,10 @@ async function main() {
     }
 
     assert.deepEqual(seen.errors, []);
+    if (logFile === 'lost') {
+        await lost();
+        return;
+    }
     assert.deepEqual(used(), ['serve --stdio']);
     assert.equal(seen.status.text, '$(check) Scholium');
     await hover();
@@ -237,10 +252,24 @@ async function main() {
     assert.deepEqual(seen.updates, [['markdown.validate.enabled', false, 2]]);
 
     // The client does not wait for the end of what it has said goodbye to.
-    awaited = 'the end of both servers';
-    while (used().filter((line) => line.startsWith('exit')).length < 2) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
+    await until('the end of both servers', () => ended() === 2);
+}
+
+// lost takes the server away while much is written to it: another one starts.
+async function lost() {
+    const { stdin } = servers.at(-1);
+    const last = seen.hovers.at(-1);
+    stdin.write = (...args) => { args.at(-1)(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })); };
+    const asked = Array.from({ length: 10 }, () => last.provider.provideHover(post1, new Position(0, 0), new CancellationTokenSource().token));
+    await wait('ten refusals', Promise.allSettled(asked));
+    delete stdin.write;
+    stdin.end();
+    await until('another server', () => seen.hovers.at(-1) !== last && seen.status.text === '$(check) Scholium');
+    for (const message of seen.errors) {
+        assert.match(message, /^(Request|Sending) .* failed/, 'what was sent to the lost server'); // and no more than that
     }
+    await hover();
+    await wait('the end of the extension', extension.deactivate());
 }
 
 let awaited = 'the first thing';
@@ -251,6 +280,15 @@ function wait(what, promise) {
     return promise;
 }
 
+// until waits for what nobody tells of.
+async function until(what, condition) {
+    awaited = what;
+    while (!condition()) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+}
+
+const ended = () => used().filter((line) => line.startsWith('exit')).length;
 const used = () => fs.readFileSync(logFile, 'utf8').trim().split('\n');
 
 // hover asks as VS Code does when the pointer rests on the reference.
@@ -277,9 +315,9 @@ async function hover() {
 
 // What was asked of a server that has just ended is refused by the client, and not everybody there looks at the answer.
 // VS Code takes a note of it and goes on.
-const pendingRejected = -32097;
+const refused = [-32097, 'EPIPE', 'ERR_STREAM_WRITE_AFTER_END'];
 process.on('unhandledRejection', (err) => {
-    if (err?.code !== pendingRejected) {
+    if (!refused.includes(err?.code)) {
         fail(err, 'nobody has heard of this');
     }
 });

@@ -79,7 +79,7 @@ const checks = {
             ['formula', 'Display without a number', '$$\n  \n$$'],
             ['macros', 'Macros of this page', '$$\n\\newcommand{\\name}{\\mathbb{E}}\n$$'],
             ['eqref', 'Reference to an equation', '\\eqref{eq:}'],
-            ['\\eqr', 'Reference to an equation', '\\eqref{eq:}'],
+            ['See \\eqr', 'Reference to an equation', 'See \\eqref{eq:}'],
             ['fn', 'Footnote', '[^name]: Text.'],
             ['postlink', 'Post on this machine', '[text]({% post_url 2024-01-01-title %})'],
             ['ignore', 'Silence a rule here', '{% comment %}scholium-ignore code{% endcomment -%}'],
@@ -92,11 +92,13 @@ const checks = {
         };
         // The server reads what was inserted, and what is then filled in.
         await insert('beq', 'Equation with a label');
-        await editor.type('fresh');
+        await editor.type('zero');
+        // Tab would take a suggestion for the letters that it has heard of.
+        await editor.until('nothing is suggested', () => page.evaluate(() => !document.querySelector('.suggest-widget.visible')));
         await editor.press('Tab');
         await editor.type('x');
-        await editor.saved('the equation is filled in', right, (doc) => doc.includes('\\begin{equation}\\label{eq:fresh}\n  x\n\\end{equation}\n'));
-        await editor.hover('eq:fresh', 'eq:fresh', 'label{');
+        await editor.saved('the equation is filled in', right, (doc) => doc.includes('\\begin{equation}\\label{eq:zero}\n  x\n\\end{equation}\n'));
+        await editor.hover('eq:zero', 'eq:zero', 'label{');
         await editor.undo(right);
         for (const [prefix, name, text] of snippets) {
             await insert(prefix, name);
