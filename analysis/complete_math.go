@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"scholium/analysis/mathjax"
 	"scholium/analysis/site"
 	"scholium/analysis/tex"
 	"scholium/analysis/text"
@@ -33,6 +34,45 @@ func completeMath(c site.Cursor, line string) []Candidate {
 	}
 	return nil
 }
+
+// completeProse proposes what the page's engine reads in running text: bare
+// environments, and references.
+func completeProse(c site.Cursor, line string) []Candidate {
+	config := c.Page.Config
+	if typed, ok := argument(line, `\begin{`); ok {
+		if strings.Trim(typed, letters) != "" || c.Page.Quiet(c.Offset-len(typed)-1) {
+			return nil // behind the end of code
+		}
+		var out []Candidate
+		for _, k := range completeEnvironments(c, typed) {
+			katex := func(d mathjax.Delimiters) bool { return d.Open == `\begin{`+k.Label+"}" }
+			if config.ProcessEnvironments || slices.ContainsFunc(config.Display, katex) {
+				if name := strings.TrimSuffix(k.Label, "*"); slices.Contains(displays, name) {
+					k.Sort = "!" + k.Sort // an equation of its own comes first
+				}
+				out = append(out, k)
+			}
+		}
+		return bySort(out)
+	}
+	typed, ok := command(line)
+	if !ok || len(typed) < 2 {
+		return nil // a lone backslash is an escape, for all that is known
+	}
+	var out []Candidate
+	add := func(name string, known bool) {
+		if known && strings.HasPrefix(`\`+name, typed) {
+			out = append(out, Candidate{Label: `\` + name, Insert: `\` + name, Snippet: `\\` + name + "{$1}", Kind: CommandCandidate, Replace: replaced(c, typed), Sort: name})
+		}
+	}
+	add("begin", config.ProcessEnvironments || config.Engine == mathjax.KaTeX)
+	add("eqref", config.ProcessRefs)
+	add("ref", config.ProcessRefs)
+	return out
+}
+
+// letters are those of the names of environments.
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ*"
 
 // named proposes names for an argument in braces.
 func named(c site.Cursor, typed string, names []string, kind CandidateKind) []Candidate {
@@ -91,7 +131,7 @@ func rowOf(f *tex.Formula, l tex.Label) string {
 		}
 	}
 	s = strings.ReplaceAll(s, l.Span.Of(f.TeX), "")
-	for _, env := range []string{"equation", "align", "gather", "multline", "eqnarray"} {
+	for _, env := range displays {
 		s = strings.ReplaceAll(s, `\begin{`+env+`}`, "")
 		s = strings.ReplaceAll(s, `\end{`+env+`}`, "")
 	}

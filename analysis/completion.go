@@ -87,7 +87,7 @@ func Complete(c site.Cursor) []Candidate {
 	if typed, ok := argument(line, "]["); ok && !strings.ContainsAny(typed, "]") {
 		return completeLinkRefs(c, typed)
 	}
-	return nil
+	return completeProse(c, line)
 }
 
 // argument returns what is typed behind the last of some openings in a line.

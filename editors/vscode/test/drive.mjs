@@ -78,8 +78,6 @@ const checks = {
             ['bal', 'Aligned equations', '\\begin{align}\n  a &= b \\label{eq:name} \\newline\n  &= c.\n\\end{align}'],
             ['formula', 'Display without a number', '$$\n  \n$$'],
             ['macros', 'Macros of this page', '$$\n\\newcommand{\\name}{\\mathbb{E}}\n$$'],
-            ['eqref', 'Reference to an equation', '\\eqref{eq:}'],
-            ['See \\eqr', 'Reference to an equation', 'See \\eqref{eq:}'],
             ['fn', 'Footnote', '[^name]: Text.'],
             ['postlink', 'Post on this machine', '[text]({% post_url 2024-01-01-title %})'],
             ['ignore', 'Silence a rule here', '{% comment %}scholium-ignore code{% endcomment -%}'],
