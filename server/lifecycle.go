@@ -141,6 +141,7 @@ func (s *session) initialize(raw []byte) (*protocol.InitializeResult, error) {
 	s.learn(&p)
 	s.begun = readWishes(raw)
 	s.wishes.Store(s.begun)
+	s.prefer(s.begun)
 	if p.ProcessID != nil && *p.ProcessID > 0 && s.alive != nil {
 		go s.watchParent(int(*p.ProcessID))
 	}

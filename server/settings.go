@@ -19,6 +19,9 @@ const section = "scholium"
 type wishes struct {
 	pictures *judge.Style // how formulas are drawn; nil where it wants no pictures
 	hints    hintKinds
+
+	severities map[string]string // by rule, as .scholium.yml has them
+	exclude    []string          // patterns of paths
 }
 
 // options are the keys that a client may say when it says initialize, and again
@@ -31,6 +34,32 @@ type options struct {
 	// Hints says which inlay hints are wanted: {"references": true, "numbers":
 	// true, "footnotes": true}, or true or false for all.
 	Hints json.RawMessage `json:"hints"`
+
+	// Rules and Exclude are those of .scholium.yml: {"broken-link": "off"}, where
+	// "default" or null leaves a rule as it is, and ["_drafts/**"].
+	Rules   json.RawMessage `json:"rules"`
+	Exclude json.RawMessage `json:"exclude"`
+}
+
+// files returns what options say of rules and files; nil of what they do not
+// speak.
+func (o options) files() (severities map[string]string, exclude []string, err error) {
+	var all map[string]*string
+	if len(o.Rules) > 0 {
+		err = json.Unmarshal(o.Rules, &all)
+	}
+	if len(o.Exclude) > 0 && err == nil {
+		err = json.Unmarshal(o.Exclude, &exclude)
+	}
+	if all != nil {
+		severities = map[string]string{}
+	}
+	for code, word := range all {
+		if word != nil && *word != "default" {
+			severities[code] = *word
+		}
+	}
+	return severities, exclude, err
 }
 
 // readWishes reads the options in what a client said of itself. What is not
@@ -52,6 +81,14 @@ func (w *wishes) with(o options) *wishes {
 	next := *w
 	if len(o.Hints) > 0 && string(o.Hints) != "null" {
 		next.hints = readHints(o.Hints)
+	}
+	if severities, exclude, err := o.files(); err == nil {
+		if severities != nil {
+			next.severities = severities
+		}
+		if exclude != nil {
+			next.exclude = exclude
+		}
 	}
 	var yes bool
 	var style struct {
@@ -129,32 +166,32 @@ func (s *session) DidChangeConfiguration(_ context.Context, p *protocol.DidChang
 // heed does as settings say. They are whole: of what they do not speak is as it
 // was when the client said initialize.
 func (s *session) heed(raw []byte) {
-	var o struct {
-		options
-		Rules   map[string]*string `json:"rules"`
-		Exclude []string           `json:"exclude"`
+	var o options
+	err := json.Unmarshal(raw, &o)
+	if err == nil {
+		_, _, err = o.files()
 	}
-	if err := json.Unmarshal(raw, &o); err != nil {
+	if err != nil {
 		s.log.Warn("the client's settings", zap.Error(err))
 		return
 	}
-	before := s.wishes.Swap(s.begun.with(o.options))
-	severities := map[string]string{}
-	for code, word := range o.Rules {
-		if word != nil && *word != "default" {
-			severities[code] = *word
-		}
-	}
-	if len(severities) == 0 && len(o.Exclude) == 0 {
-		s.work.Prefer(nil)
-	} else {
-		settings, wrong := rules.EditorSettings(severities, slices.Clone(o.Exclude))
-		if len(wrong) > 0 {
-			s.log.Warn("settings that nobody can read", zap.Strings("settings", wrong))
-		}
-		s.work.Prefer(settings)
-	}
+	next := s.begun.with(o)
+	before := s.wishes.Swap(next)
+	s.prefer(next)
 	if s.caps.hintRefresh && !before.hints.same(s.wishes.Load().hints) {
 		s.askHints()
 	}
+}
+
+// prefer has the workspace do as wishes say of rules and files.
+func (s *session) prefer(w *wishes) {
+	if len(w.severities) == 0 && len(w.exclude) == 0 {
+		s.work.Prefer(nil)
+		return
+	}
+	settings, wrong := rules.EditorSettings(w.severities, slices.Clone(w.exclude))
+	if len(wrong) > 0 {
+		s.log.Warn("settings that nobody can read", zap.Strings("settings", wrong))
+	}
+	s.work.Prefer(settings)
 }

@@ -142,3 +142,40 @@ func TestSettingsAsked(t *testing.T) {
 	answers <- `null` // what the client says when it is asked counts
 	until("2 undefined-footnote, 4 undefined-link-reference, 4 unused-footnote")
 }
+
+// TestSettingsAtOnce: what a client says of rules with initialize holds from the
+// first list that it is shown, and until it says otherwise.
+func TestSettingsAtOnce(t *testing.T) {
+	const all = "2 undefined-footnote, 4 undefined-link-reference, 4 unused-footnote"
+	for _, c := range []struct{ options, want string }{
+		{`{"rules":{"unused-footnote":"off","undefined-footnote":null,"broken-link":"default"}}`, "2 undefined-footnote, 4 undefined-link-reference"},
+		{`{"exclude":["_posts/**"]}`, ""},
+		{`{"rules":7,"exclude":{},"hints":false}`, all},
+	} {
+		published := make(chan string, 10)
+		client := connect(t, folder(t, settingsSite), mode{name: "at once", encoding: text.UTF16}, Options{Version: "test"}, func(_ context.Context, req *jsonrpc2.Request) (any, error) {
+			if req.Method() == protocol.MethodTextDocumentPublishDiagnostics {
+				published <- listed(t, req.Params())
+			}
+			return nil, nil
+		})
+		client.call(protocol.MethodInitialize, jsonrpc2.RawMessage(`{"processId":null,"rootUri":"`+string(client.uri(""))+`","initializationOptions":`+c.options+`,"capabilities":{}}`), nil)
+		client.notify(protocol.MethodInitialized, jsonrpc2.RawMessage(`{}`))
+		client.open(settingsPost)
+		if got := <-published; got != c.want {
+			t.Errorf("with %s the first list is %q, not %q", c.options, got, c.want)
+		}
+		if c.want == all {
+			if hints := client.session.wishes.Load().hints; hints.Footnotes == nil || *hints.Footnotes {
+				t.Error("with rules that nobody can read the hints are not heeded")
+			}
+			continue
+		}
+		client.notify(protocol.MethodWorkspaceDidChangeConfiguration, jsonrpc2.RawMessage(`{"settings":{"scholium":{"rules":{},"exclude":[]}}}`))
+		for got := range published {
+			if got == all {
+				break
+			}
+		}
+	}
+}

@@ -73,7 +73,8 @@
 (defcustom scholium-options nil
   "What the server is told when it starts, a property list.
 With (:hints (:footnotes :json-false)) it writes no numbers behind
-footnote markers; with (:hints :json-false) no numbers at all."
+footnote markers; with (:hints :json-false) no numbers at all.
+With (:rules (:unused-footnote \"off\")) it says nothing of that rule."
   :type 'plist)
 
 ;;;###autoload

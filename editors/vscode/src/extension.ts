@@ -116,7 +116,8 @@ async function start(): Promise<void> {
                 error: () => ({ action: ErrorAction.Continue, handled: true }),
                 closed: () => usual.closed(),
             },
-            initializationOptions: { pictures: pictures(settings.get('pictures', true)) },
+            // With the rules that are off: what is shown first is what stays.
+            initializationOptions: { pictures: pictures(settings.get('pictures', true)), rules: settings.get('rules'), exclude: settings.get('exclude') },
             middleware: {
                 workspace: {
                     // The server asks for the settings, and does not know the theme.
