@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -152,30 +153,26 @@ func TestSettingsAtOnce(t *testing.T) {
 		{`{"exclude":["_posts/**"]}`, ""},
 		{`{"rules":7,"exclude":{},"hints":false}`, all},
 	} {
-		published := make(chan string, 10)
-		client := connect(t, folder(t, settingsSite), mode{name: "at once", encoding: text.UTF16}, Options{Version: "test"}, func(_ context.Context, req *jsonrpc2.Request) (any, error) {
-			if req.Method() == protocol.MethodTextDocumentPublishDiagnostics {
-				published <- listed(t, req.Params())
-			}
-			return nil, nil
-		})
-		client.call(protocol.MethodInitialize, jsonrpc2.RawMessage(`{"processId":null,"rootUri":"`+string(client.uri(""))+`","initializationOptions":`+c.options+`,"capabilities":{}}`), nil)
+		client := connect(t, folder(t, settingsSite), mode{name: "at once", encoding: text.UTF16, pull: true}, Options{Version: "test"}, nil)
+		client.call(protocol.MethodInitialize, jsonrpc2.RawMessage(`{"processId":null,"rootUri":"`+string(client.uri(""))+`","initializationOptions":`+c.options+`,"capabilities":{"textDocument":{"diagnostic":{}}}}`), nil)
 		client.notify(protocol.MethodInitialized, jsonrpc2.RawMessage(`{}`))
 		client.open(settingsPost)
-		if got := <-published; got != c.want {
+		list := func() string {
+			var all []string
+			for _, d := range client.diagnostics(settingsPost) {
+				all = append(all, fmt.Sprintf("%d %s", d.Severity, d.Code))
+			}
+			return strings.Join(all, ", ")
+		}
+		if got := list(); got != c.want {
 			t.Errorf("with %s the first list is %q, not %q", c.options, got, c.want)
 		}
-		if c.want == all {
-			if hints := client.session.wishes.Load().hints; hints.Footnotes == nil || *hints.Footnotes {
-				t.Error("with rules that nobody can read the hints are not heeded")
-			}
-			continue
+		if hints := client.session.wishes.Load().hints; (hints.Footnotes != nil && !*hints.Footnotes) != strings.Contains(c.options, "hints") {
+			t.Errorf("with %s the hints are %+v", c.options, hints)
 		}
 		client.notify(protocol.MethodWorkspaceDidChangeConfiguration, jsonrpc2.RawMessage(`{"settings":{"scholium":{"rules":{},"exclude":[]}}}`))
-		for got := range published {
-			if got == all {
-				break
-			}
+		if got := list(); got != all {
+			t.Errorf("with %s, and then nothing, the list is %q", c.options, got)
 		}
 	}
 }
