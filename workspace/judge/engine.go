@@ -17,7 +17,7 @@ import (
 const (
 	loadBudget  = 30 * time.Second // a slow machine; a quiet one needs a tenth of a second
 	checkBudget = time.Second
-	drawBudget  = 2 * time.Second
+	drawBudget  = slow * 2 * time.Second
 	memory      = 256 << 20 // bytes; a check needs about 20 MB, a drawing 40
 	maxCalls    = 5000      // then a new engine takes its place: one grows by about 4 KB a formula
 )
