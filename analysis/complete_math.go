@@ -40,13 +40,17 @@ func completeMath(c site.Cursor, line string) []Candidate {
 func completeProse(c site.Cursor, line string) []Candidate {
 	config := c.Page.Config
 	if typed, ok := argument(line, `\begin{`); ok {
-		if strings.Trim(typed, letters) != "" || c.Page.Quiet(c.Offset-len(typed)-1) {
+		if strings.Trim(typed, environmentLetters) != "" || c.Page.Quiet(c.Offset-len(typed)-1) {
 			return nil // behind the end of code
+		}
+		read := func(environment string) bool {
+			return config.ProcessEnvironments || slices.ContainsFunc(config.Display, func(d mathjax.Delimiters) bool { // KaTeX
+				return d.Open == `\begin{`+environment+"}"
+			})
 		}
 		var out []Candidate
 		for _, k := range completeEnvironments(c, typed) {
-			katex := func(d mathjax.Delimiters) bool { return d.Open == `\begin{`+k.Label+"}" }
-			if config.ProcessEnvironments || slices.ContainsFunc(config.Display, katex) {
+			if read(k.Label) {
 				if name := strings.TrimSuffix(k.Label, "*"); slices.Contains(displays, name) {
 					k.Sort = "!" + k.Sort // an equation of its own comes first
 				}
@@ -71,8 +75,8 @@ func completeProse(c site.Cursor, line string) []Candidate {
 	return out
 }
 
-// letters are those of the names of environments.
-const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ*"
+// environmentLetters are those of the names of environments.
+const environmentLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ*"
 
 // named proposes names for an argument in braces.
 func named(c site.Cursor, typed string, names []string, kind CandidateKind) []Candidate {

@@ -232,7 +232,7 @@ func (s *Site) compare(files map[site.Path]stamp, all bool) (changed, gone []sit
 	return changed, gone
 }
 
-// miss has files that could not be read be looked at again the next time,
+// miss has files that were not readable be looked at again the next time,
 // whatever they look like then: one that was away for an instant comes back as
 // it was. The lock is held.
 func (s *Site) miss(files ...site.Path) {
@@ -244,7 +244,8 @@ func (s *Site) miss(files ...site.Path) {
 }
 
 // sources reads the files that pages are made from. The texts of plugins come
-// apart, where any has changed. Missed are those that cannot be read.
+// apart, where any has changed. Missed are those that
+// were not readable.
 func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed []site.Path) (out []*site.Source, plugins []string, missed []site.Path) {
 	pluginsChanged := false
 	for _, p := range changed {
@@ -265,9 +266,11 @@ func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed
 		default:
 			continue
 		}
-		text, ok := s.Read(p)
-		if !ok {
-			missed = append(missed, p)
+		text, why := s.read(p)
+		if why != "" {
+			if why == notReadable {
+				missed = append(missed, p)
+			}
 			continue
 		}
 		if isScript(name) && kind == jekyll.Static && !speaksOfMath(text) {
@@ -278,9 +281,10 @@ func (s *Site) sources(config *jekyll.Config, files map[site.Path]stamp, changed
 	if pluginsChanged {
 		for p := range files {
 			if strings.HasPrefix(string(p), "_plugins/") && path.Ext(string(p)) == ".rb" {
-				if text, ok := s.Read(p); ok {
+				switch text, why := s.read(p); why {
+				case "":
 					plugins = append(plugins, text)
-				} else {
+				case notReadable:
 					missed = append(missed, p)
 				}
 			}
@@ -350,7 +354,7 @@ func (s *Site) readHeads() bool {
 			if text, ok := s.Read(list[i]); ok {
 				sources[i] = site.NewSource(list[i], text)
 			} else {
-				shut[i] = "not readable"
+				shut[i] = notReadable
 			}
 		}
 	})
@@ -379,7 +383,9 @@ func (s *Site) readHeads() bool {
 			delete(s.shut, p)
 		} else if now.Has(p) {
 			s.shut[p] = shut[i]
-			s.miss(p)
+			if shut[i] == notReadable {
+				s.miss(p)
+			}
 		}
 		switch {
 		case s.docs[p] != nil: // opened meanwhile: the buffer's counts
@@ -454,8 +460,10 @@ func (s *Site) makeStale() bool {
 	s.w.notify(Event{s, &Progress{Done: 0, Total: total}})
 
 	pages := make([]*site.Page, len(list))
+	missed := make([]bool, len(list))
 	inParallel(len(list), func(i int) {
-		if text, ok := s.Read(list[i]); ok {
+		text, why := s.read(list[i])
+		if missed[i] = why == notReadable; why == "" {
 			pages[i] = s.make(now.Snapshot, site.NewSource(list[i], text), nil)
 		}
 	})
@@ -472,7 +480,9 @@ func (s *Site) makeStale() bool {
 			s.stale[p] = true
 		case page == nil:
 			b.NoPage(p)
-			s.miss(p)
+			if missed[i] {
+				s.miss(p)
+			}
 		default:
 			b.Page(page, false)
 		}

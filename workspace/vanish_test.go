@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -72,5 +75,48 @@ func TestVanishing(t *testing.T) {
 	scratch.AddFolder(dir)[0].Refresh()
 	if diff := cmp.Diff(shown(scratch, dir, nil), shown(w, dir, nil)); diff != "" {
 		t.Fatalf("a site read once, and the same site read while files vanished:\n%s", diff)
+	}
+}
+
+// TestRefusedOnce looks at a site again and again of which two files are never
+// read: one is too large, one leads out of the site. They are left alone until
+// they change.
+func TestRefusedOnce(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	large := "---\ntitle: Large\n---\n" + strings.Repeat("$x$ ", maxFileSize/4)
+	write(t, dir, map[string]string{"_config.yml": "", "a.md": "---\n---\n# A\n", "large.md": large, "_includes/large.html": large})
+	write(t, elsewhere, map[string]string{"b.md": "---\n---\n# B\n"})
+	if err := os.Symlink(filepath.Join(elsewhere, "b.md"), filepath.Join(dir, "b.md")); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	var made atomic.Int64
+	w := New(nil, rules.Checker(), func(e Event) {
+		if e.Progress != nil {
+			made.Add(int64(e.Progress.Total))
+		}
+	})
+	defer w.Stop()
+	s := w.AddFolder(dir)[0]
+	s.Refresh()
+	s.Wait()
+	if made.Load() == 0 || s.Now().Facts("a.md") == nil {
+		t.Fatal("the site was not read")
+	}
+	for _, refused := range []string{"large.md", "b.md"} {
+		if !slices.Contains(s.Now().Notes, map[string]string{"large.md": tooLarge, "b.md": outside}[refused]+": "+refused) {
+			t.Errorf("nothing says that %s is not read: %q", refused, s.Now().Notes)
+		}
+	}
+	before := made.Load()
+	s.Refresh()
+	s.Wait()
+	if again := made.Load() - before; again != 0 {
+		t.Errorf("nothing changed, and %d pages were made again", again)
+	}
+	write(t, dir, map[string]string{"large.md": "---\n---\n# Small\n"})
+	s.Refresh()
+	s.Wait()
+	if s.Now().Facts("large.md") == nil {
+		t.Error("a file that was too large and is not any more is still not read")
 	}
 }

@@ -132,35 +132,51 @@ func (w *walk) link(name string) fs.FileInfo {
 	return info
 }
 
+// Why a file is not read. One that was not readable may be so the next time.
+const (
+	notReadable = "not readable"
+	tooLarge    = "not read, larger than 8 MB"
+	outside     = "not read, a link out of the site"
+)
+
 // Read returns a file's text as it is on disk; false where it cannot be read,
 // is too large, lies outside the site, or is no plain file.
 func (s *Site) Read(p site.Path) (string, bool) {
+	doc, why := s.read(p)
+	return doc, why == ""
+}
+
+// read is Read, with the reason why a file is not read.
+func (s *Site) read(p site.Path) (doc, why string) {
 	if !Inside(p) {
-		return "", false
+		return "", outside
 	}
 	real, why := s.real(p)
 	if why != "" {
-		return "", false
+		return "", why
 	}
 	f, err := os.Open(real)
 	if err != nil {
 		s.w.log.Warn("reading a file", zap.String("file", string(p)), zap.Error(err))
-		return "", false
+		return "", notReadable
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1)) // it may grow while it is read
-	if err != nil || len(data) > maxFileSize {
+	if err != nil {
 		s.w.log.Warn("reading a file", zap.String("file", string(p)), zap.Error(err))
-		return "", false
+		return "", notReadable
 	}
-	return strings.ToValidUTF8(string(data), "\uFFFD"), true
+	if len(data) > maxFileSize {
+		return "", tooLarge
+	}
+	return strings.ToValidUTF8(string(data), "\uFFFD"), ""
 }
 
 // real returns where a file lies on disk, or why Read refuses it.
 func (s *Site) real(p site.Path) (real, why string) {
 	real, size, why := s.located(p)
 	if why == "" && size > maxFileSize {
-		return "", "not read, larger than 8 MB"
+		return "", tooLarge
 	}
 	return real, why
 }
@@ -171,18 +187,18 @@ func (s *Site) located(p site.Path) (real string, size int64, why string) {
 	full := s.File(p)
 	real, err := filepath.EvalSymlinks(full)
 	if err != nil {
-		return "", 0, "not readable"
+		return "", 0, notReadable
 	}
 	root := s.Root
 	if r, err := filepath.EvalSymlinks(root); err == nil {
 		root = r
 	}
 	if !strings.HasPrefix(real, strings.TrimSuffix(root, string(filepath.Separator))+string(filepath.Separator)) {
-		return "", 0, "not read, a link out of the site"
+		return "", 0, outside
 	}
 	info, err := os.Stat(real)
 	if err != nil || !info.Mode().IsRegular() {
-		return "", 0, "not readable"
+		return "", 0, notReadable
 	}
 	return real, info.Size(), ""
 }
@@ -199,13 +215,13 @@ func (s *Site) readHead(p site.Path) (doc, why string) {
 	}
 	f, err := os.Open(real)
 	if err != nil {
-		return "", "not readable"
+		return "", notReadable
 	}
 	defer f.Close()
 	start := make([]byte, headSize)
 	n, err := io.ReadFull(f, start)
 	if err != nil && n == 0 && err != io.EOF {
-		return "", "not readable"
+		return "", notReadable
 	}
 	doc = string(start[:n])
 	if !strings.HasPrefix(strings.TrimPrefix(doc, "\uFEFF"), "---") {
@@ -219,11 +235,7 @@ func (s *Site) readHead(p site.Path) (doc, why string) {
 				return strings.ToValidUTF8(head, "\uFFFD"), ""
 			}
 		}
-		doc, ok := s.Read(p)
-		if !ok {
-			return "", "not readable"
-		}
-		return doc, ""
+		return s.read(p)
 	}
 	return strings.ToValidUTF8(doc, "\uFFFD"), ""
 }

@@ -105,15 +105,8 @@ var accents = map[string][2]string{
 
 func (w *writer) command() {
 	w.i++
-	start := w.i
-	for w.i < len(w.s) && (w.s[w.i]|0x20 >= 'a' && w.s[w.i]|0x20 <= 'z') {
-		w.i++
-	}
-	if w.i == start && w.i < len(w.s) {
-		_, n := utf8.DecodeRuneInString(w.s[w.i:])
-		w.i += n
-	}
-	name := w.s[start:w.i]
+	name := w.s[w.i : w.i+tex.NameLen(w.s[w.i:])]
+	w.i += len(name)
 	wordy := name != "" && name[0]|0x20 >= 'a' && name[0]|0x20 <= 'z'
 	if wordy { // a blank behind it is its end
 		for w.i < len(w.s) && isBlank(w.s[w.i]) {

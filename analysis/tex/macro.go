@@ -188,14 +188,7 @@ func (p *parser) delimited(param string) argument {
 		case c == '\\':
 			p.i++
 			braces = false
-			if p.i < len(p.s) && isLetter(p.s[p.i]) {
-				for p.i < len(p.s) && isLetter(p.s[p.i]) {
-					p.i++
-				}
-			} else if p.i < len(p.s) {
-				_, size := utf8.DecodeRuneInString(p.s[p.i:])
-				p.i += size
-			}
+			p.i += NameLen(p.s[p.i:])
 			length = p.i - start
 		default:
 			_, size := utf8.DecodeRuneInString(p.s[p.i:])

@@ -89,13 +89,7 @@ func Words(s string) []Word {
 		if s[i] != '\\' || i+1 >= len(s) {
 			continue
 		}
-		end := i + 1
-		for end < len(s) && isLetter(s[end]) {
-			end++
-		}
-		if end == i+1 {
-			end++ // \, and its like
-		}
+		end := i + 1 + NameLen(s[i+1:])
 		name := s[i+1 : end]
 		if name == "begin" || name == "end" {
 			if end < len(s) && s[end] == '{' {

@@ -191,16 +191,7 @@ func (r *partReader) next() {
 // command reads a control sequence at a backslash.
 func (r *partReader) command(at int) {
 	s := r.s
-	end := at + 1
-	for end < len(s) && isLetter(s[end]) {
-		end++
-	}
-	if end == at+1 {
-		end = min(end+1, len(s))
-		for end < len(s) && s[end]&0xC0 == 0x80 { // the rest of a character
-			end++
-		}
-	}
+	end := at + 1 + NameLen(s[at+1:])
 	name := s[at+1 : end]
 	r.i = end
 	switch name {

@@ -190,13 +190,7 @@ func (r *plainRow) blanks() {
 func (r *plainRow) name() string {
 	r.i++
 	start := r.i
-	for r.i < len(r.s) && (r.s[r.i]|0x20 >= 'a' && r.s[r.i]|0x20 <= 'z') {
-		r.i++
-	}
-	if r.i == start && r.i < len(r.s) {
-		_, n := utf8.DecodeRuneInString(r.s[r.i:])
-		r.i += n
-	}
+	r.i += NameLen(r.s[r.i:])
 	return r.s[start:r.i]
 }
 

@@ -2,6 +2,7 @@ package tex
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"scholium/analysis/text"
 )
@@ -164,5 +165,18 @@ func (w *weaver) note(s string) {
 }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// NameLen is the length in bytes of a control sequence's name, which s begins
+// with: letters, or else one character. It is 0 at the end of s.
+func NameLen(s string) int {
+	n := 0
+	for n < len(s) && isLetter(s[n]) {
+		n++
+	}
+	if n == 0 {
+		_, n = utf8.DecodeRuneInString(s)
+	}
+	return n
+}
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
