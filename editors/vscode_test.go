@@ -110,7 +110,8 @@ func driveVSCode(t *testing.T, b *bench, home, vsix, wait, program string) *run 
 // and no more.
 func vscodeFiles(t *testing.T) []string {
 	t.Helper()
-	files := []string{"LICENSE.txt", "dist/NOTICES.txt", "dist/extension.js", "package.json", "readme.md", "snippets/markdown.json", "syntaxes/scholium.json"}
+	files := []string{"LICENSE.txt", "dist/NOTICES.txt", "dist/extension.js", "package.json", "readme.md", "snippets/markdown.json",
+		"syntaxes/scholium.json", "syntaxes/typing-head.json", "syntaxes/typing-math.json", "syntaxes/typing-remark.json"}
 	pictures, err := filepath.Glob("vscode/images/*.png")
 	if err != nil {
 		t.Fatal(err)

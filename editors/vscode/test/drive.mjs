@@ -72,6 +72,33 @@ const checks = {
         await editor.undo(right);
     },
 
+    'suggestions come while a formula is typed, and not in running text': async () => {
+        const suggested = () => page.locator('.suggest-widget.visible .monaco-list-row').count();
+        await editor.open(right);
+        // There is a snippet "beq". Suggestions, if any were asked for, are there before a hover that was asked for later.
+        await editor.goto(right, '## The bound|');
+        await editor.type(' to be');
+        await editor.until('the-bound is underlined', () => editor.underlined('the-bound', '#'));
+        await editor.hover('eq:elbo', 'eq:elbo', 'lost in \\eqref{');
+        assert.equal(await suggested(), 0);
+        await editor.press('Enter');
+        await editor.saved('no snippet is written', right, (doc) => doc.includes('## The bound to be\n\n'));
+        await editor.undo(right);
+        // In a bare environment, and between dollars. The list that a backslash opens is closed, so that the letters open it.
+        for (const place of ['\\mathcal{L}(q),|', 'p(z \\given x)|$']) {
+            await editor.goto(right, place);
+            await editor.type(' \\');
+            await editor.until('a list is opened', suggested);
+            await editor.press('Escape');
+            await editor.until('the list is closed', async () => !(await suggested()));
+            await editor.type('vareps');
+            await row(/\\varepsilon/);
+            await editor.press('Enter');
+            await editor.saved('the command is written', right, (doc) => doc.includes(`${place.replace('|', ' \\varepsilon')}`));
+            await editor.undo(right);
+        }
+    },
+
     'snippets are offered, and write what a post needs': async () => {
         const snippets = [
             ['beq', 'Equation with a label', '\\begin{equation}\\label{eq:name}\n  \n\\end{equation}'],
@@ -86,6 +113,7 @@ const checks = {
         const insert = async (prefix, name) => {
             await editor.goto(right, 'with equality.|');
             await editor.type(`\n\n${prefix}`);
+            await editor.press('Control+Space');
             await editor.choose(prefix, name);
         };
         // The server reads what was inserted, and what is then filled in.
@@ -249,9 +277,11 @@ const checks = {
                     'workbench.action.openSettings': page.locator('.settings-editor .setting-item-description', { hasText: 'Files whose problems are not shown' }),
                 }[command];
                 assert.ok(leads, `where ${command} leads is not known`);
+                // A list closes where something else takes the focus, and lies in the way where it comes late.
                 await editor.until(`${label} leads to ${command}`, async () => {
-                    await step.locator('.monaco-button', { hasText: label }).click(); // a list closes where something else takes the focus
-                    return editor.until(label, () => leads.first().isVisible(), Math.min(5000, editor.longest)).catch(() => false);
+                    const patience = Math.min(5000, editor.longest);
+                    await step.locator('.monaco-button', { hasText: label }).click({ timeout: patience }).catch(() => {});
+                    return editor.until(label, () => leads.first().isVisible(), patience).catch(() => false);
                 });
                 await editor.press('Escape');
             }

@@ -15,10 +15,10 @@ const textmate = require('vscode-textmate');
 const onig = require('vscode-oniguruma');
 
 const here = path.dirname(path.dirname(new URL(import.meta.url).pathname));
-const grammars = { 'scholium.markdown.injection': path.join(here, 'syntaxes/scholium.json') };
-const injections = { 'text.html.markdown': ['scholium.markdown.injection'] };
-for (const name of ['markdown-basics', 'markdown-math', 'html', 'yaml', 'latex']) {
-    const folder = path.join(code, 'extensions', name);
+const grammars = {};
+const injections = {};
+const folders = ['markdown-basics', 'markdown-math', 'html', 'yaml', 'latex', 'python'].map((name) => path.join(code, 'extensions', name));
+for (const folder of [here, ...folders]) {
     for (const g of JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')).contributes.grammars) {
         grammars[g.scopeName] = path.join(folder, g.path);
         for (const into of g.injectTo ?? []) {
@@ -60,8 +60,83 @@ const cases = [
     ['- an item with $\\delta$\n- and \\\\[\\epsilon\\\\]\n\n> quoted $$\\zeta$$', [['\\delta', 'math'], ['\\epsilon', 'math.scholium'], ['\\zeta', 'math']]],
 ];
 
+// Each line is a post with a bar, and whether suggestions come for what has just been typed in front of the bar. VS Code
+// looks at the type of the token there.
+const types = { other: 0, comments: 1, strings: 2 };
+const manifest = JSON.parse(fs.readFileSync(path.join(here, 'package.json'), 'utf8'));
+const quick = manifest.contributes.configurationDefaults['[markdown]']['editor.quickSuggestions'];
+const typing = [
+    ['$$\n\\al|\n$$', true],
+    ['$$\n\\al|pha + \\beta\n$$', true],
+    ['$$\na_\\al|\n$$', true],
+    ['$$\n  \\frac|{a}{b}\n$$', true],
+    ['$$\n\\begin{ali|}\n$$', true],
+    ['$$\n\\begin{ali|\n$$', true],
+    ['$$\nas in \\ref{eq:a|}\n$$', true],
+    ['$$\nas in \\ref{eq:a|\n$$', true],
+    ['$$\na = b|\n$$', false],
+    ['$$\na = b % of \\beta|\n$$', false],
+    ['In a line $\\al|$ of text.', true],
+    ['In a line $a + b|$ of text.', false],
+    ['In a line $$x \\al|$$ of text.', true],
+    ['In brackets \\\\(\\al|\\\\).', true],
+    ['In brackets \\\\[a = b|\\\\].', false],
+    ['\\begin{align}\na &= \\al|\n\\end{align}', true],
+    ['\\begin{align}\na &= b| \\\\\\\\\n\\end{align}', false],
+    ['\\begin{align} % a remark|\n\\end{align}', false],
+    ['\\begin{align}\\label{eq:a|}\n\\end{align}', true],
+    ['It follows from \\eq|', true],
+    ['It follows from \\eqref{eq:a|}', true],
+    ['It follows from \\eqref{eq:a| and more', true],
+    ['In a paragraph \\begin{equ|', true],
+    ['In a paragraph \\begin{equ|}', true],
+    ['Whether to be|', false],
+    ['Whether it is **bold|**', false],
+    ['A [link to code|](x)', false],
+    ['Code: `\\al|`', false],
+    ['```latex\n\\al|\n```', false],
+    ['```python\n# to be|\n```', false],
+    ['<!-- to be| -->', false],
+    ['<!--\nto be|\n-->', false],
+    ['{% inc| %}', true],
+    ['{% include fig|ure.html %}', true],
+    ['{% include figure.html src="im|g.png" %}', true],
+    ['{{ page.ti| }}', true],
+    ['{{ page.title | esc| }}', true],
+    ['{% comment %}scholium-ignore und|{% endcomment %}', true],
+    ['---\nlay|\n---\n', true],
+    ['---\nlayout: po|\n---\n', true],
+    ['---\ntags: a b|\n---\n', true],
+    ['---\ntitle: To be|\n---\n', false],
+    ['---\ntitle: "To be|"\n---\n', false],
+    ['---\ntitle: a # to be|\n---\n', false],
+    ['---\ndescription: |\n  to be|\n---\n', false],
+];
+
 let passed = 0;
 let failed = 0;
+for (const [marked, want] of typing) {
+    const bar = marked.lastIndexOf('|') === marked.indexOf('|') ? marked.indexOf('|') : marked.search(/(?<=\w)\|/);
+    const post = marked.slice(0, bar) + marked.slice(bar + 1);
+    const no = marked.slice(0, bar).split('\n').length - 1;
+    const at = bar - marked.lastIndexOf('\n', bar - 1) - 2; // the character in front of the bar
+    let stack = textmate.INITIAL;
+    let type;
+    post.split('\n').forEach((line, i) => {
+        const { tokens, ruleStack } = markdown.tokenizeLine2(line, stack);
+        stack = ruleStack;
+        for (let k = 0; i === no && k < tokens.length && tokens[k] <= at; k += 2) {
+            type = (tokens[k + 1] >>> 8) & 3;
+        }
+    });
+    const [kind] = Object.entries(types).find(([, number]) => number === type) ?? ['other'];
+    if ((quick[kind] === 'on') === want) {
+        passed++;
+    } else {
+        failed++;
+        console.log(`FAIL ${JSON.stringify(marked)}: ${want ? 'no suggestions' : 'suggestions'}, the type is ${kind}`);
+    }
+}
 for (const [post, words] of cases) {
     const lines = post.split('\n');
     const scopes = [];
