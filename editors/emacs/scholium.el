@@ -37,6 +37,7 @@
 (require 'subr-x)
 
 (defvar eglot-server-programs)
+(defvar lsp-language-id-configuration)
 (declare-function eglot-current-server "eglot" ())
 (declare-function eglot-ensure "eglot" ())
 (declare-function eglot-reconnect "eglot" (server &optional interactive))
@@ -87,14 +88,16 @@ With (:rules (:unused-footnote \"off\")) it says nothing of that rule."
 ;;;###autoload
 (with-eval-after-load 'eglot
   (add-to-list 'eglot-server-programs
-               '((markdown-mode gfm-mode) . scholium--contact)))
+               '((markdown-mode gfm-mode (markdown-ts-mode :language-id "markdown"))
+                 . scholium--contact)))
 
 ;;;###autoload
 (defun scholium--register-lsp ()
   "Tell lsp-mode of the server."
+  (add-to-list 'lsp-language-id-configuration '(markdown-ts-mode . "markdown"))
   (lsp-register-client
    (make-lsp-client :new-connection (lsp-stdio-connection (lambda () scholium-command))
-                    :major-modes '(markdown-mode gfm-mode)
+                    :major-modes '(markdown-mode gfm-mode markdown-ts-mode)
                     :initialization-options (lambda () scholium-options)
                     :add-on? t ; beside a server for Markdown itself
                     ;; It counts characters, and version 8 does not say so: behind 𝔼 it

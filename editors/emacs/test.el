@@ -243,6 +243,17 @@ WHAT is said otherwise."
   (test-replace "𝔼" "eq:gap" "eq:gpa")
   (test-shows '("eq:gpa") "the new server does not read"))
 
+(unless (fboundp 'markdown-ts-mode) ; of Emacs 31
+  (define-derived-mode markdown-ts-mode text-mode "Markdown"))
+
+(test-step "a post in markdown-ts-mode is read"
+  (let ((auto-mode-alist '(("\\.md\\'" . markdown-ts-mode))))
+    (test-open test-mistakes))
+  (test-want (eq major-mode 'markdown-ts-mode) "the mode" major-mode)
+  (test-want (test-until (lambda () (member "eq:los" (test-problems)))) "the problems" (test-problems))
+  (eglot-shutdown (eglot-current-server))
+  (kill-buffer))
+
 (test-restart)
 
 (test-step "the server ends well"

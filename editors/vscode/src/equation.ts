@@ -1,7 +1,7 @@
 // Copies the equation at the cursor, or the one that a reference there names.
 
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import { type LanguageClient, State } from 'vscode-languageclient/node';
 
 interface Equation {
     tex: string;
@@ -11,7 +11,11 @@ interface Equation {
 
 export async function copyEquation(client: LanguageClient | undefined, as: 'tex' | 'svg'): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (!editor || !client) {
+    if (!editor) {
+        return;
+    }
+    if (client?.state !== State.Running) {
+        void vscode.window.showInformationMessage('Scholium does not run: see its log.');
         return;
     }
     const found = await client.sendRequest<Equation | null>('scholium/equation', {

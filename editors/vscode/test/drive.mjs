@@ -209,15 +209,11 @@ const checks = {
     },
 
     'an equation is copied as TeX and as SVG': async () => {
-        const copied = (what, title, right) => editor.until(what, async () => {
-            await editor.command(title);
-            return editor.until(what, async () => right(await page.evaluate(() => navigator.clipboard.readText())), 2000).catch(() => false);
-        });
         await editor.open(right);
         await editor.goto(right, 'tight in \\eqref{eq:|positive}');
-        await copied('TeX', 'Scholium: Copy equation as TeX', (text) => text.includes('\\label{eq:positive}') && !text.includes('\\begin{equation}'));
+        await copied('Scholium: Copy equation as TeX', (text) => text.includes('\\label{eq:positive}') && !text.includes('\\begin{equation}'));
         if (process.env.SCHOLIUM_DRAWS === '1') {
-            await copied('SVG', 'Scholium: Copy equation as SVG', (text) => /^<svg[^]*<\/svg>\s*$/.test(text));
+            await copied('Scholium: Copy equation as SVG', (text) => /^<svg[^]*<\/svg>\s*$/.test(text));
         }
     },
 
@@ -229,6 +225,20 @@ const checks = {
         await editor.until('eq:los is not underlined', async () => !(await editor.underlined('eq:los', 'minimise \\eqref{')));
         vscode.set({});
         await editor.until('eq:los is underlined again', () => editor.underlined('eq:los', 'minimise \\eqref{'));
+    },
+
+    'a site’s files are read whatever language they have in the editor': async () => {
+        vscode.set({ 'files.associations': { '*.md': 'plaintext', '*.html': 'plaintext' } });
+        const plain = () => editor.until('the file is plain text', () => page.locator('.part.statusbar', { hasText: 'Plain Text' }).count());
+        await editor.open(right);
+        await plain();
+        await editor.goto(right, 'lost in \\eqref{eq:|elbo}');
+        await editor.hover('eq:elbo', 'eq:elbo', 'lost in \\eqref{');
+        await copied('Scholium: Copy equation as TeX', (text) => text.includes('\\label{eq:elbo}'));
+        await editor.open('_includes/figure.html');
+        await plain();
+        await editor.hover('caption', 'a parameter that pages give', 'alt="{{ include.');
+        vscode.set({});
     },
 
     'formulas are drawn in the colour of the theme': async () => {
@@ -341,6 +351,14 @@ const checks = {
         vscode.user(settings);
     },
 };
+
+// copied runs a command until it has copied what is right.
+function copied(title, right) {
+    return editor.until(title, async () => {
+        await editor.command(title);
+        return editor.until(title, async () => right(await page.evaluate(() => navigator.clipboard.readText())), 2000).catch(() => false);
+    });
+}
 
 // row waits for one of the suggestions.
 async function row(text) {
