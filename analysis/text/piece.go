@@ -14,7 +14,8 @@ type Piece struct {
 type Pieces []Piece
 
 // Append adds a run of n bytes from src, joined to the last piece where both
-// are exact and adjoin.
+// are exact and adjoin, or both were made at one place: what is made of made
+// text, again and again, does not come in ever smaller pieces.
 func (p Pieces) Append(n int, src Span, file int32, exact bool) Pieces {
 	at := 0
 	if len(p) > 0 {
@@ -23,6 +24,10 @@ func (p Pieces) Append(n int, src Span, file int32, exact bool) Pieces {
 		if exact && last.Exact && last.File == file && last.Src.End == src.Start {
 			last.Out.End += n
 			last.Src.End = src.End
+			return p
+		}
+		if !exact && !last.Exact && last.File == file && last.Src == src {
+			last.Out.End += n
 			return p
 		}
 	}
