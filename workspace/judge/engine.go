@@ -64,6 +64,7 @@ func (e *engine) call(ctx context.Context, budget time.Duration, answer any, fun
 		return fmt.Errorf("asking MathJax: %w", err)
 	}
 	e.calls++
+	began := time.Now()
 	stop := context.AfterFunc(ctx, e.vm.Interrupt)
 	v, err := e.vm.Call(function, args...)
 	stop()
@@ -72,6 +73,10 @@ func (e *engine) call(ctx context.Context, budget time.Duration, answer any, fun
 	}
 	if err != nil {
 		return fmt.Errorf("asking MathJax: %w", err)
+	}
+	// MathJax may have caught the interruption, and taken it for a fault of the formula.
+	if time.Since(began) >= budget {
+		return fmt.Errorf("asking MathJax: no answer within %v", budget)
 	}
 	text, ok := v.(string)
 	if !ok {

@@ -6,6 +6,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
+
+	"modernc.org/quickjs"
 
 	"scholium/analysis/mathjax"
 )
@@ -207,6 +210,28 @@ func TestRetired(t *testing.T) {
 }
 
 // TestCancel: a question that nobody waits for any more is given up.
+// TestLate gives a function no time: what it answers all the same is none of
+// its own answers, as it may have taken the interruption for a fault.
+func TestLate(t *testing.T) {
+	vm, err := quickjs.NewVM()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &engine{vm: vm}
+	defer e.close()
+	if _, err := vm.Eval(`function answers() { return '{"errors": [{"id": "Thrown", "message": "interrupted"}]}' }`, quickjs.EvalGlobal); err != nil {
+		t.Fatal(err)
+	}
+	var answer answered
+	if err := e.call(t.Context(), checkBudget, &answer, "answers"); err != nil || len(answer.Errors) != 1 {
+		t.Errorf("in time: %v, %v", answer, err)
+	}
+	answer = answered{}
+	if err := e.call(t.Context(), time.Nanosecond, &answer, "answers"); !overran(err) || len(answer.Errors) > 0 {
+		t.Errorf("late: %v, %v", answer, err)
+	}
+}
+
 func TestCancel(t *testing.T) {
 	needMathJax(t)
 	j := New(1)
