@@ -19,6 +19,7 @@ import (
 // in its HTML has changed, MathJax gets the same TeX where that is promised, no
 // problem has come, and what has a way back leads back.
 func TestActions(t *testing.T) {
+	t.Parallel()
 	kinds := map[string]int{}
 	var times []time.Duration
 	for _, root := range ownFirst(t) {

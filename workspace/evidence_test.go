@@ -78,6 +78,7 @@ func look(t *testing.T, doc string) evidence {
 // has its evidence on the page, and evidence has its problem, unless something
 // on the page is unknown. The ids of every page must be those that are known.
 func TestEvidence(t *testing.T) {
+	t.Parallel()
 	needJekyll(t)
 	total := tally{}
 	for _, root := range blogs(t) {

@@ -24,6 +24,7 @@ type silenced struct{ path, fault, comment, edit string }
 // Jekyll whether the page is as it was. What is offered must be offered nearly
 // everywhere, too.
 func TestIgnoreLeavesPages(t *testing.T) {
+	t.Parallel()
 	needJekyll(t)
 	compared, offered, denied := 0, 0, 0
 	for _, root := range blogs(t) {

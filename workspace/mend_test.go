@@ -20,6 +20,7 @@ import (
 // may differ only where something was edited. It is judged here from pages made
 // from nothing, not as Mend itself does.
 func TestMend(t *testing.T) {
+	t.Parallel()
 	seed := uint64(20261123)
 	random := rand.New(rand.NewPCG(seed, 1))
 	per := 6
@@ -228,6 +229,7 @@ var footnote = regexp.MustCompile(`(?s)<sup id="fnref.*?</sup>|\[\^[^\]]*\]|<div
 // TestMendSite mends a copy of each blog as check --fix does, and proofreads
 // what is on disk then.
 func TestMendSite(t *testing.T) {
+	t.Parallel()
 	files, gone := 0, 0
 	for _, root := range blogs(t) {
 		dir := filepath.Join(t.TempDir(), "blog")

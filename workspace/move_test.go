@@ -20,6 +20,7 @@ import (
 // TestMoves moves files of blogs to other names and back: no problem comes that
 // was not there before, and in the end every byte is as it was.
 func TestMoves(t *testing.T) {
+	t.Parallel()
 	moved, edited := 0, 0
 	for _, root := range blogs(t) {
 		t.Run(filepath.Base(root), func(t *testing.T) {

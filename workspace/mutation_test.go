@@ -16,6 +16,7 @@ import (
 // the example site: exactly that must be reported, at its place, and nothing
 // else may change. Published pages hardly err, so silence alone proves nothing.
 func TestMutations(t *testing.T) {
+	t.Parallel()
 	counts := map[string]int{}
 	for _, root := range blogs(t) {
 		eachPost(t, root, func(state *State, src *site.Source) { mutatePage(t, state.Snapshot, src, counts) })

@@ -15,6 +15,7 @@ import (
 // at every name of every page: of the example site, and of real blogs where
 // there are some. Only what is not there may have no definition.
 func TestEveryName(t *testing.T) {
+	t.Parallel()
 	dirs := []string{"../testdata/sites/example"}
 	if corpus := os.Getenv("SCHOLIUM_CORPUS"); corpus != "" {
 		blogs, err := filepath.Glob(filepath.Join(corpus, "*", "_config.yml"))

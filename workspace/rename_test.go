@@ -104,6 +104,7 @@ func (w *world) edit(edits []site.FileEdit) map[site.Path]string {
 // back restore every byte, a highlight is at the cursor, and references are the
 // same from all of them.
 func TestNames(t *testing.T) {
+	t.Parallel()
 	total := map[string]int{}
 	for _, root := range blogs(t) {
 		t.Run(filepath.Base(root), func(t *testing.T) {
@@ -238,7 +239,9 @@ func oneName(w *world, n site.Name, counts map[string]int) {
 	if !slices.ContainsFunc(refs, func(o site.Origin) bool { return o.File == p && o.Span == n.At.Span }) && n.Tail == 0 {
 		t.Errorf("%s: not among its references %v", where, refs)
 	}
-	for _, r := range refs {
+	// A macro may have thousands of places: forty of them, spread over all, are asked for all.
+	for i := 0; i < len(refs); i += 1 + len(refs)/40 {
+		r := refs[i]
 		if other, ok := w.state.At(r.File, r.Span.Start).Name(); r.File != p || !ok || other.Kind != n.Kind || other.Text != n.Text || other.At.Span != r.Span {
 			continue
 		}

@@ -113,7 +113,6 @@ const checks = {
         const insert = async (prefix, name) => {
             await editor.goto(right, 'with equality.|');
             await editor.type(`\n\n${prefix}`);
-            await editor.press('Control+Space');
             await editor.choose(prefix, name);
         };
         // The server reads what was inserted, and what is then filled in.
@@ -388,12 +387,15 @@ try {
         } catch (err) {
             failed++;
             console.log(`FAIL ${name}: ${err.message.split('\n')[0]} (${Date.now() - start} ms)`);
+            console.log(`     ${await editor.seen()}`);
             if (process.env.SCHOLIUM_SEEN) {
                 await vscode.look(path.join(process.env.SCHOLIUM_SEEN, `${failed}`));
             }
-            for (const file of editor.original.keys()) { // whatever was typed goes
+            // Whatever was typed goes, and spoils no other check.
+            for (const file of editor.original.keys()) {
                 fs.writeFileSync(path.join(site, file), editor.original.get(file));
             }
+            await editor.command('File: Revert File').catch(() => {});
         }
     }
     if (vscode.strangers.size > 0) {

@@ -179,26 +179,45 @@ export class Editor {
         await this.page.keyboard.press('Enter');
         // The status bar counts what is seen: an astral character is one column there.
         const seen = [...this.text(file).split('\n')[line - 1].slice(0, column - 1)].length + 1;
+        // Keys are the editor's only once the box for the line has given the focus back.
         await this.until(`the cursor is in line ${line}, column ${seen}`, () => this.page.evaluate(
-            (at) => document.querySelector('.part.statusbar').innerText.includes(at), `Ln ${line}, Col ${seen}`), 60000);
+            (at) => document.querySelector('.part.statusbar').innerText.includes(at) && document.querySelector('.monaco-editor.focused .view-line')
+                && !document.querySelector('.quick-input-widget')?.checkVisibility(), `Ln ${line}, Col ${seen}`), 60000);
     }
 
     type(text) { return this.page.keyboard.type(text, { delay: 15 }); }
     press(key) { return this.page.keyboard.press(key); }
 
-    // choose takes the suggestion for a word that has just been typed which has a description.
+    // choose asks for suggestions for a word that has just been typed, and takes the one with a description. A list can be
+    // lost while the editor still moves: it is asked for again.
     async choose(word, description) {
-        const { page, longest } = this;
-        const row = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: description });
-        await row.first().waitFor({ timeout: longest });
+        const row = this.page.locator('.suggest-widget.visible .monaco-list-row', { hasText: description });
+        await this.until(`${description} is offered for ${word}`, async () => {
+            await this.press('Control+Space');
+            if (await row.first().waitFor({ timeout: Math.min(this.longest, 5000) }).then(() => true, () => false)) {
+                return true;
+            }
+            await this.press('Escape');
+            return false;
+        });
         await this.until(`${word} is chosen`, async () => {
-            if (await row.and(page.locator('.focused')).count()) {
+            if (await row.and(this.page.locator('.focused')).count()) {
                 return true;
             }
             await this.press('ArrowDown');
             return false;
         });
         await this.press('Enter');
+    }
+
+    // seen says what has the focus, and which boxes and lists are open.
+    seen() {
+        return this.page.evaluate(() => {
+            const boxes = [...document.querySelectorAll('.quick-input-widget, .suggest-widget, .notification-toast, .monaco-hover, .context-view, .monaco-dialog-box')];
+            const open = boxes.filter((box) => box.checkVisibility() && box.innerText.trim()).map((box) => `${box.className.split(' ')[0]}: ${box.innerText.trim().slice(0, 200)}`);
+            const tab = document.querySelector('.tabs-container .tab.active');
+            return [`${tab?.getAttribute('data-resource-name')}${tab?.classList.contains('dirty') ? ' (changed)' : ''}`, `focus in ${document.activeElement?.className}`, ...open].join('; ').replace(/\s+/g, ' ');
+        }).catch((err) => String(err));
     }
 
     // command runs one of the palette's.
