@@ -3,6 +3,7 @@
 package editors
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"html"
@@ -83,8 +84,9 @@ func TestPictures(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "init.el"), []byte(init), 0o644); err != nil {
 			t.Fatal(err)
 		}
+		// The minibuffer is no taller than what it shows: Eglot greets with two lines, sooner or later.
 		term := d.terminal(t, longest, 118, 40, emacs, "-nw", "--no-splash", "--eval",
-			`(progn (load-theme 'modus-vivendi) (menu-bar-mode -1) (setq native-comp-jit-compilation nil global-mode-string nil
+			`(progn (load-theme 'modus-vivendi) (menu-bar-mode -1) (setq native-comp-jit-compilation nil global-mode-string nil resize-mini-windows t
 				mode-line-format '(" " mode-line-buffer-identification " " mode-line-position flymake-mode-line-format)) (setq-default mode-line-format mode-line-format truncate-lines t))`,
 			"+29:200", evidence) // the end of the line: no name is there whose places are highlighted, or not yet
 		term.sees("!!The bound", "(2) as")
@@ -106,6 +108,42 @@ func TestPictures(t *testing.T) {
 		h.sees("Replace by everybody")
 		return h.terminal, "Helix 25.01: mending a footnote"
 	})
+}
+
+// TestPicturesInBrowser shows the README's drawn pictures in a browser: no letter
+// of theirs is lost, not even a blank, which would move all behind it.
+func TestPicturesInBrowser(t *testing.T) {
+	need(t, "chromium")
+	files, err := filepath.Glob("../testdata/picture/*.svg")
+	if err != nil || len(files) < 4 {
+		t.Fatalf("%q, %v", files, err)
+	}
+	var page strings.Builder
+	page.WriteString("<!doctype html><meta charset=utf-8><body>\n")
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page.Write(data)
+	}
+	page.WriteString(`<script>
+		const all = [...document.querySelectorAll('text')];
+		const lost = all.filter((text) => text.getNumberOfChars() !== text.textContent.length);
+		document.body.textContent = ['seen', all.length, 'lost', lost.length, ...lost.map((text) => text.textContent)].join(' ');
+	</script>`)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "pictures.html")
+	if err := os.WriteFile(file, []byte(page.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+		"--disable-component-update", "--disable-sync", "--user-data-dir="+filepath.Join(dir, "user"), "--dump-dom", "file://"+file).Output()
+	if err != nil || !strings.Contains(string(out), " lost 0<") || strings.Contains(string(out), "seen 0 ") {
+		t.Errorf("%v\n%s", err, out)
+	}
 }
 
 // sees ends the test where the screen does not come to hold some texts.
@@ -203,7 +241,7 @@ func drawScreen(title string, lines []string) string {
 	w, h := int(float64(columns)*unit)+2*margin, len(lines)*step+2*margin
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img">`+"\n", w, h, w, h)
 	fmt.Fprintf(&b, `<title>%s</title><rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", html.EscapeString(title), paper)
-	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%d" fill="%s" xml:space="preserve">`+"\n", size, ink)
+	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%d" fill="%s" style="white-space: pre">`+"\n", size, ink)
 	b.WriteString(body.String())
 	b.WriteString("</g>\n</svg>\n")
 	return b.String()
@@ -257,7 +295,8 @@ func (p *pen) draw(b *strings.Builder, text string, x float64, y int, width floa
 	if p.strike {
 		attributes += ` text-decoration="line-through"`
 	}
-	fmt.Fprintf(b, `<text x="%.1f" y="%d" textLength="%.1f" lengthAdjust="spacingAndGlyphs"%s>%s</text>`+"\n", x, y+12, width, attributes, html.EscapeString(text))
+	letters := strings.ReplaceAll(html.EscapeString(text), " ", "\u00a0") // browsers run other blanks together
+	fmt.Fprintf(b, `<text x="%.1f" y="%d" textLength="%.1f" lengthAdjust="spacingAndGlyphs"%s>%s</text>`+"\n", x, y+12, width, attributes, letters)
 }
 
 // take follows the codes of an escape sequence (ECMA-48, SGR).

@@ -49,10 +49,10 @@ func draw(command string, lines []string) string {
 	width := columns*size*602/1000 + 2*margin
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img">`+"\n", width, height, width, height)
 	fmt.Fprintf(&b, `<title>scholium check on the example site</title><rect width="100%%" height="100%%" rx="8" fill="#1e1e2e"/>`+"\n")
-	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%d" fill="#cdd6f4" xml:space="preserve">`+"\n", size)
+	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="%d" fill="#cdd6f4" style="white-space: pre">`+"\n", size)
 	y := margin + size
 	text := func(fill, s string) {
-		fmt.Fprintf(&b, `<text x="%d" y="%d" fill="%s">%s</text>`+"\n", margin, y, fill, html.EscapeString(s))
+		fmt.Fprintf(&b, `<text x="%d" y="%d" fill="%s">%s</text>`+"\n", margin, y, fill, letters(s))
 		y += step
 	}
 	text("#a6e3a1", command)
@@ -75,7 +75,7 @@ func draw(command string, lines []string) string {
 		case strings.Contains(l, ".md:"):
 			at := strings.Index(l, ": ")
 			end := at + strings.Index(l[at+2:], ":") + 2
-			fmt.Fprintf(&b, `<text x="%d" y="%d">%s: <tspan fill="%s">%s</tspan>%s</text>`+"\n", margin, y, html.EscapeString(l[:at]), color, html.EscapeString(l[at+2:end]), html.EscapeString(l[end:]))
+			fmt.Fprintf(&b, `<text x="%d" y="%d">%s: <tspan fill="%s">%s</tspan>%s</text>`+"\n", margin, y, letters(l[:at]), color, letters(l[at+2:end]), letters(l[end:]))
 			y += step
 		case strings.Contains(l, " | "):
 			text("#bac2de", l)
@@ -86,3 +86,6 @@ func draw(command string, lines []string) string {
 	b.WriteString("</g>\n</svg>\n")
 	return b.String()
 }
+
+// letters is a text in an SVG. Its blanks do not break: browsers run others together.
+func letters(s string) string { return strings.ReplaceAll(html.EscapeString(s), " ", "\u00a0") }
