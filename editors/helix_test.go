@@ -69,9 +69,16 @@ func (d *desk) installHelix(t *testing.T, hx string) {
 	if err := os.WriteFile(filepath.Join(d.home, ".config", "helix", "config.toml"), []byte(helixSettings), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	health := d.start(t, nil, hx, "--health", "markdown")
-	if health.code != 0 || !strings.Contains(health.out, "scholium") {
-		t.Errorf("hx --health markdown: exit code %d\n%s", health.code, health.out)
+	// Beside what Helix itself has for HTML and YAML, which the blog's are not all of.
+	for language, servers := range map[string][]string{
+		"markdown": {"scholium"}, "html": {"scholium", "vscode-html-language-server"}, "yaml": {"scholium", "yaml-language-server"},
+	} {
+		health := d.start(t, nil, hx, "--health", language)
+		for _, server := range servers {
+			if health.code != 0 || !strings.Contains(health.out, server) {
+				t.Errorf("hx --health %s: exit code %d, no %s\n%s", language, health.code, server, health.out)
+			}
+		}
 	}
 }
 
