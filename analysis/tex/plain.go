@@ -67,9 +67,32 @@ type plainRow struct {
 	i     int
 	depth int
 	b     strings.Builder
+	below bool // what was written last is a denominator
 }
 
+// next writes what comes next. Behind a denominator what could belong to it
+// keeps a blank away: 1/2 x is no 1/(2x).
 func (r *plainRow) next() {
+	below, at := r.below, r.b.Len()
+	r.below = false
+	mark := strings.ContainsAny(r.s[r.i:min(r.i+1, len(r.s))], "^_'")
+	r.one()
+	if !below {
+		return
+	}
+	written := r.b.String()[at:]
+	if written == "" {
+		r.below = true
+		return
+	}
+	if c, _ := utf8.DecodeRuneInString(written); !mark && (unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune("([{⟨√∫∑∏", c)) {
+		before := r.b.String()[:at]
+		r.b.Reset()
+		r.b.WriteString(before + " " + written)
+	}
+}
+
+func (r *plainRow) one() {
 	c, n := utf8.DecodeRuneInString(r.s[r.i:])
 	switch c {
 	case ' ', '\t', '\n', '\r', '&':
@@ -229,6 +252,14 @@ func (r *plainRow) opens() bool {
 	return relates(c) || strings.ContainsRune("([{⟨,;", c)
 }
 
+// applies reports whether a function's name stands before: of letters, only it
+// is followed by a blank.
+func (r *plainRow) applies() bool {
+	s := r.b.String()
+	c, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, " "))
+	return strings.HasSuffix(s, " ") && unicode.IsLetter(c)
+}
+
 // relates reports whether a letter stands between two things.
 func relates(c rune) bool {
 	switch {
@@ -268,12 +299,86 @@ func (r *plainRow) script(up bool) {
 	r.b.WriteString(b.String())
 }
 
-// grouped puts brackets around what is more than one thing.
-func grouped(s string) string {
-	if utf8.RuneCountInString(s) > 1 && strings.ContainsFunc(s, func(c rune) bool { return c == ' ' || c == '/' || relates(c) }) {
-		return "(" + s + ")"
+// above puts brackets around a numerator that is more than a product.
+func above(s string) string {
+	depth := 0
+	for i, c := range s {
+		switch {
+		case strings.ContainsRune("([{⟨", c):
+			depth++
+		case strings.ContainsRune(")]}⟩", c):
+			depth--
+		case depth <= 0 && i > 0 && (c == ' ' || c == '/' || relates(c)):
+			return "(" + s + ")"
+		}
 	}
 	return s
+}
+
+// below puts brackets around what is more than one thing, behind a slash or
+// under a root.
+func below(s string) string {
+	if single(s) {
+		return s
+	}
+	return "(" + s + ")"
+}
+
+// single reports whether a text is one thing: a number, a letter with its
+// marks, such a one with brackets behind it, d or ∂ with one, a root of one, or
+// what stands in brackets.
+func single(s string) bool {
+	c, n := utf8.DecodeRuneInString(s)
+	rest := s[n:]
+	if rest == "" {
+		return true
+	}
+	if strings.Trim(s, "0123456789.") == "" {
+		return true
+	}
+	if strings.ContainsRune("([{⟨", c) {
+		return bracketed(s)
+	}
+	if next, _ := utf8.DecodeRuneInString(rest); c == '√' || (c == 'd' || c == '∂') && unicode.IsLetter(next) && !marks(next) {
+		return single(rest)
+	}
+	rest = strings.TrimLeftFunc(rest, marks)
+	for strings.HasPrefix(rest, "_") || strings.HasPrefix(rest, "^") {
+		if rest = rest[1:]; !strings.HasPrefix(rest, "(") {
+			_, n := utf8.DecodeRuneInString(rest)
+			rest = rest[n:]
+		} else if n := partner(rest); n > 0 {
+			rest = rest[n:]
+		} else {
+			return false
+		}
+	}
+	return rest == "" || strings.ContainsAny(rest[:1], "([") && bracketed(rest)
+}
+
+// marks reports whether a letter only marks the one before it.
+func marks(c rune) bool {
+	return unicode.In(c, unicode.Mn, unicode.Lm, unicode.No) || '⁰' <= c && c <= '₎' || c == '′' || c == '°'
+}
+
+// bracketed reports whether the bracket that s begins with closes at its end.
+func bracketed(s string) bool { return partner(s) == len(s) }
+
+// partner returns the end of what stands in the brackets that s begins with; 0
+// where they do not close.
+func partner(s string) int {
+	depth := 0
+	for i, c := range s {
+		switch {
+		case strings.ContainsRune("([{⟨", c):
+			depth++
+		case strings.ContainsRune(")]}⟩", c):
+			if depth--; depth == 0 {
+				return i + utf8.RuneLen(c)
+			}
+		}
+	}
+	return 0
 }
 
 func (r *plainRow) command() {
@@ -285,7 +390,13 @@ func (r *plainRow) command() {
 	switch name {
 	case "frac", "dfrac", "tfrac", "cfrac", "nicefrac", "flatfrac":
 		a, b := r.arg(), r.arg()
-		r.b.WriteString(grouped(a) + "/" + grouped(b))
+		whole := above(a) + "/" + below(b)
+		if r.applies() { // log (p/q), which log p/q is not
+			r.b.WriteString("(" + whole + ")")
+			break
+		}
+		r.b.WriteString(whole)
+		r.below = true
 	case "binom", "dbinom", "tbinom":
 		a, b := r.arg(), r.arg()
 		r.b.WriteString("(" + a + " over " + b + ")")
@@ -297,7 +408,8 @@ func (r *plainRow) command() {
 			row.script(true)
 			root = row.b.String() + root
 		}
-		r.b.WriteString(root + grouped(r.arg()))
+		r.b.WriteString(root + below(r.arg()))
+		r.below = true
 	case "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "Bigl", "biggl", "Biggl", "bigr", "Bigr", "biggr", "Biggr", "bigm", "Bigm":
 		r.blanks()
 		if r.i < len(r.s) && r.s[r.i] == '.' {
@@ -411,10 +523,11 @@ func (r *plainRow) derivative(d string) {
 	r.blanks()
 	if r.i < len(r.s) && r.s[r.i] == '{' {
 		b := r.arg()
-		r.b.WriteString(d + up + grouped(a) + "/" + d + grouped(b) + up)
+		r.b.WriteString(d + up + above(a) + "/" + d + below(b) + up)
+		r.below = true
 		return
 	}
-	r.b.WriteString(d + up + "/" + d + grouped(a) + up + " ")
+	r.b.WriteString(d + up + "/" + d + below(a) + up + " ")
 }
 
 // drop passes over what prints nothing, with its arguments.

@@ -31,7 +31,14 @@ func TestPlain(t *testing.T) {
 		`\frac{a}{`:                                   `a/`,
 		`90^\circ`:                                    `90°`,
 		`\dv{f}{x}`:                                   `df/dx`,
-		`x \not\in A`:                                 "x ∈\u0338 A",
+		`\frac{p(x,z)}{q(z)}`:                         `p(x, z)/q(z)`,
+		`\log\frac{p}{q} + a\frac{p}{q}`:              `log (p/q) + ap/q`,
+		`-\frac{1}{2}x^2`:                             `−1/2 x²`,
+		`\frac{1}{2\pi}(x-1)`:                         `1/(2π) (x − 1)`,
+		`\frac{a+b}{c}^2, \frac{-a}{\sigma^2}`:        `(a + b)/c², −a/σ²`,
+		`\frac{\partial f}{\partial x_{ij}} + \sqrt{2\pi}\sqrt2x`: `∂f/∂xᵢⱼ + √(2π) √2 x`,
+		`\left(\frac{x}{y_{a,b}}\right)`:                          `(x/y_(a, b))`,
+		`x \not\in A`:                                             "x ∈\u0338 A",
 	} {
 		if got := Plain(source, &c, nil); got != want {
 			t.Errorf("%s: %q, want %q", source, got, want)
