@@ -303,16 +303,23 @@ func (r *plainRow) script(up bool) {
 func above(s string) string {
 	depth := 0
 	for i, c := range s {
-		switch {
-		case strings.ContainsRune("([{⟨", c):
-			depth++
-		case strings.ContainsRune(")]}⟩", c):
-			depth--
-		case depth <= 0 && i > 0 && (c == ' ' || c == '/' || relates(c)):
+		depth += bracket(c)
+		if depth <= 0 && i > 0 && (c == ' ' || c == '/' || relates(c)) {
 			return "(" + s + ")"
 		}
 	}
 	return s
+}
+
+// bracket returns 1 for what opens, -1 for what closes, and 0 for all else.
+func bracket(c rune) int {
+	switch c {
+	case '(', '[', '{', '⟨':
+		return 1
+	case ')', ']', '}', '⟩':
+		return -1
+	}
+	return 0
 }
 
 // below puts brackets around what is more than one thing, behind a slash or
@@ -336,7 +343,7 @@ func single(s string) bool {
 	if strings.Trim(s, "0123456789.") == "" {
 		return true
 	}
-	if strings.ContainsRune("([{⟨", c) {
+	if bracket(c) > 0 {
 		return bracketed(s)
 	}
 	if next, _ := utf8.DecodeRuneInString(rest); c == '√' || (c == 'd' || c == '∂') && unicode.IsLetter(next) && !marks(next) {
@@ -369,13 +376,8 @@ func bracketed(s string) bool { return partner(s) == len(s) }
 func partner(s string) int {
 	depth := 0
 	for i, c := range s {
-		switch {
-		case strings.ContainsRune("([{⟨", c):
-			depth++
-		case strings.ContainsRune(")]}⟩", c):
-			if depth--; depth == 0 {
-				return i + utf8.RuneLen(c)
-			}
+		if depth += bracket(c); depth == 0 {
+			return i + utf8.RuneLen(c)
 		}
 	}
 	return 0
