@@ -71,7 +71,7 @@ func (d *desk) installHelix(t *testing.T, hx string) {
 	}
 	// Beside what Helix itself has for HTML and YAML, which the blog's are not all of.
 	for language, servers := range map[string][]string{
-		"markdown": {"scholium"}, "html": {"scholium", "vscode-html-language-server"}, "yaml": {"scholium", "yaml-language-server"},
+		"markdown": {"scholium"}, "html": {"scholium", "vscode-html-language-server"}, "yaml": {"scholium", "yaml-language-server", "ansible-language-server"},
 	} {
 		health := d.start(t, nil, hx, "--health", language)
 		for _, server := range servers {

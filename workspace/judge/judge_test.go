@@ -209,7 +209,6 @@ func TestRetired(t *testing.T) {
 	}
 }
 
-// TestCancel: a question that nobody waits for any more is given up.
 // TestLate gives a function no time: what it answers all the same is none of
 // its own answers, as it may have taken the interruption for a fault.
 func TestLate(t *testing.T) {
@@ -232,6 +231,7 @@ func TestLate(t *testing.T) {
 	}
 }
 
+// TestCancel: a question that nobody waits for any more is given up.
 func TestCancel(t *testing.T) {
 	needMathJax(t)
 	j := New(1)
